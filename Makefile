@@ -155,19 +155,20 @@ pytest: $(VENV)/.dev ## Only the tests, all in one go: make pytest ARGS='-k cale
 	$(BIN)/pytest $(ARGS)
 
 # What `make test` does in short: kills, a storm of keys and a long walk, on both databases;
-# PostgreSQL that ends its connections or is started again; clients that do not go on; upgrades.
+# PostgreSQL that ends its connections or is started again; clients that do not go on; upgrades;
+# a year on a test clock and the same one in real time.
 .PHONY: campaign
 campaign: $(VENV)/.dev ## Kill, storm, walk, end, hold open and upgrade at full length; print the figures
 	KILLS=60 KEYS=200 ROWS=100000 OUTAGES=50 HALF_OPEN=full PURSUITS=1000 INSTANTS=20 \
 		REMINDED=170 DELIVERED=34 MESSAGES=200 DUE_WITHIN=100 LIVES=20 CHANGES=200 STEPS=80 \
-		MEASURES=all \
+		MONTHS=12 MEASURES=all \
 		$(BIN)/pytest --verbose --durations=0 $(ARGS) \
 		tests/system/test_kill.py tests/system/test_nothing_twice.py \
 		tests/system/test_cursor_walk.py tests/system/test_database_faults.py \
 		tests/system/test_half_open.py tests/system/test_stream.py tests/system/test_dying_workers.py \
 		tests/system/test_dying_mailers.py tests/system/test_dying_messengers.py \
 		tests/api/v1/tasks/test_upgrade.py tests/api/v1/pursuit/test_moves_gain_nothing.py \
-		tests/storage/test_event_order.py \
+		tests/storage/test_event_order.py tests/api/v1/delivery/test_year.py \
 		tests/api/v1/feed/test_changes.py tests/benchmarks/test_machinery.py
 
 .PHONY: cost-campaign
@@ -285,6 +286,11 @@ build/node/.locked: requirements/node.lock $(VENV)/.bootstrap
 .PHONY: console-test
 console-test: console-types $(VENV)/.console ## Check the types of the console, and play it in Chromium
 	$(BIN)/pytest tests/console --durations=10 $(ARGS)
+
+# Needs an idle machine.
+.PHONY: console-budgets
+console-budgets: $(VENV)/.console ## Compare what a visit to the console costs with its budgets
+	BIDE_BUDGETS=1 $(BIN)/pytest tests/console/test_static_files.py tests/console/browser/test_budgets.py -s $(ARGS)
 
 .PHONY: console-types
 console-types: $(CLIENTS)/node_modules/.locked

@@ -2199,6 +2199,7 @@ class MailAccount(TypedDict):
     security: "MailSecurity | None"
     updated_at: "str | None"
     username: "str | None"
+    ways: "list[MessageWay]"
 
 
 MailSecurity: TypeAlias = Literal["tls", "starttls"]

@@ -95,7 +95,11 @@ class Runner:
         """Do it all in the place of pytest's own loop."""
         self._items = session.items
         self._learn()
+        # The tests freeze what was collected, and what is frozen is not found.
+        gc.unfreeze()
         self._live = live_functions()
+        if not self._live:
+            raise RuntimeError("No function of the domain was found, so none can be changed.")
         gc.collect()
         gc.freeze()
         for mutant in self._mutants:

@@ -281,6 +281,8 @@ def answers_at(slot: ActionSlot, at: datetime) -> list[tuple[OfferAnswer, Verdic
         held = holding(bars, at)
         if not held:
             verdict = Verdict.ALLOWED
+        elif any(bar.settles and (bar.until is None or bar.refuses) for bar in held):
+            verdict = Verdict.DONE
         else:
             free = first_free(bars, at)
             endless = any(bar.lifts_at is None for bar in held)

@@ -20,8 +20,12 @@ def new_id(now: datetime) -> str:
     return str(uuid7(nanoseconds=(now - _EPOCH) // _MICROSECOND * 1000))
 
 
-def derived_id(purpose: bytes, row_id: str) -> str:
-    """The one id that follows from another for a purpose: a UUIDv7 of the same instant."""
+def derived_id(purpose: bytes, row_id: str, at: datetime | None = None) -> str:
+    """The one id that follows from another for a purpose: a UUIDv7 of the same instant.
+
+    at: another instant that it is stamped with
+    """
     digest = hashlib.sha256(purpose + b"\0" + row_id.encode()).digest()
-    value = int.from_bytes(UUID(row_id).bytes[:6] + digest[:10])
+    stamp = UUID(row_id if at is None else new_id(at)).bytes[:6]
+    value = int.from_bytes(stamp + digest[:10])
     return str(UUID(int=value & ~_FIXED | _VERSION_7))

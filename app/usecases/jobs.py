@@ -12,7 +12,7 @@ again is the same job with another instant.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -49,6 +49,16 @@ class Job:
     due_at: datetime
     revision: str
     attempts: int
+
+
+#: Does a job at an instant; returns when it is to be done again, or None.
+RunJob = Callable[[Job, datetime], Awaitable[datetime | None]]
+
+
+async def no_job(job: Job, at: datetime) -> datetime | None:
+    """Do nothing, where nothing happens by itself."""
+    del job, at
+    return None
 
 
 @dataclass(frozen=True, slots=True)

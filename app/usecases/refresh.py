@@ -131,10 +131,15 @@ def _of_pursuit(
                 yield Insert("tasks", _new_row(pursuit, action, values, policy, now))
         elif values is not None:
             yield Amend("tasks", text(row, "id"), values)
-    for row in left.values():
-        values = _without_entry(row, policy, now, skipped=_is_skipped(pursuit, row))
-        if values is not None:
-            yield Amend("tasks", text(row, "id"), values)
+    gone = [
+        (row, values)
+        for row in left.values()
+        if (values := _without_entry(row, policy, now, skipped=_is_skipped(pursuit, row)))
+        is not None
+    ]
+    # Rows come in the order of their ids, which of one instant are drawn by lot.
+    for row, values in sorted(gone, key=lambda one: (one[0]["kind"], one[0]["title"])):
+        yield Amend("tasks", text(row, "id"), values)
 
 
 def _is_skipped(pursuit: Pursuit, row: Row) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.domain.policy import Policy
 from app.settings import Settings
-from app.usecases.accounts.own_clocks import RunJob
+from app.usecases.jobs import RunJob
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import ignored
 from app.work.runner import Pace, Ran, Runner, unheard

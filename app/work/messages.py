@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.delivery.messages.sending import look_at_held, send_message
-from app.usecases.jobs import Job
+from app.usecases.jobs import Job, RunJob
 from app.work.tools import Tools
 
 

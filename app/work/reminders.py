@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from app.domain.reminders import due, next_at
-from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.delivery.confirming import ask_by_itself
+from app.usecases.delivery.digests import send_digest
 from app.usecases.delivery.letters import confirmation_letter
 from app.usecases.delivery.mail_reminders import mail_reminder, send_mailing
 from app.usecases.delivery.preferences import chosen
 from app.usecases.delivery.push_reminders import push_reminder
-from app.usecases.delivery.reminders import occasions_of, remind, send_digest
-from app.usecases.jobs import Job
+from app.usecases.delivery.reminders import occasions_of, remind
+from app.usecases.jobs import Job, RunJob
 from app.work.tools import Tools
 
 

@@ -18,10 +18,9 @@ from typing import Final
 
 import structlog
 
-from app.usecases.accounts.own_clocks import RunJob
 from app.usecases.errors import Unavailable
 from app.usecases.ids import new_id
-from app.usecases.jobs import MOST_SECONDS, RENEWAL, Job, next_pause
+from app.usecases.jobs import MOST_SECONDS, RENEWAL, Job, RunJob, next_pause
 from app.usecases.ports import Gateway
 
 _log: Final = structlog.stdlib.get_logger("bide.jobs")

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.usecases.accounts.own_clocks import RunJob
-from app.usecases.jobs import Job
+from app.usecases.jobs import Job, RunJob
 from app.usecases.partners.feed import collect
 from app.usecases.webhooks.announcing import announce as make_deliveries
 from app.usecases.webhooks.endpoints import has_enabled

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -10,14 +11,19 @@ import pytest
 from app.api.problems.catalogue import PROBLEMS
 from app.console.static_files import SITE
 from app.domain.decide import RULE_IDS
+from app.domain.messages import checks
+from app.usecases.delivery.messages.states import Code
+from app.usecases.delivery.push import WORDS as PUSHED
 from tests.support.application import contract
 
 Words = Mapping[str, str | Mapping[str, str]]
 
-ENGLISH: Final[Words] = json.loads((SITE / "words.json").read_text())
+#: The words of a language are in two files.
 LANGUAGES: Final[Mapping[str, Words]] = {
-    path.name: json.loads(path.read_text()) for path in sorted(SITE.glob("words*.json"))
+    path.name: json.loads(path.read_text()) | json.loads((SITE / "late" / path.name).read_text())
+    for path in sorted(SITE.glob("words*.json"))
 }
+ENGLISH: Final[Words] = LANGUAGES["words.json"]
 CODE: Final = "\n".join(path.read_text() for path in SITE.rglob("*.js"))
 
 
@@ -48,6 +54,8 @@ def flat(value: str | Mapping[str, str]) -> list[str]:
         ("answer.", "OfferAnswer", set()),
         ("breach.", "BreachReason", set()),
         ("part.", "Part", set()),
+        ("message.", "State", set()),
+        ("draft.answer.", "OfferAnswer", set()),
         ("do.", "Kind", {"ring"}),
     ],
 )
@@ -72,6 +80,23 @@ def test_each_way_and_each_result_has_a_word() -> None:
 
 def test_each_rule_has_a_sentence() -> None:
     assert told("rule.") >= set(RULE_IDS)
+
+
+def test_each_check_of_a_message_has_a_sentence() -> None:
+    rules = re.findall(r'"(message-[a-z-]+)"', Path(checks.__file__).read_text())
+    assert len(set(rules)) > 10
+    assert told("rule.message-") == {rule.removeprefix("message-") for rule in rules}
+
+
+def test_each_reason_of_a_message_and_each_kind_of_push_has_a_sentence() -> None:
+    assert told("messages.code.") == {code.value for code in Code}
+    assert told("push.") >= set(PUSHED)
+
+
+def test_no_word_is_in_both_files_of_a_language() -> None:
+    for name in LANGUAGES:
+        first, late = (json.loads((SITE / p / name).read_text()) for p in ("", "late"))
+        assert not first.keys() & late.keys()
 
 
 def test_a_problem_is_one_that_there_is() -> None:

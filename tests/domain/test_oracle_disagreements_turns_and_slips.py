@@ -730,6 +730,127 @@ BOTH_SAY = [
         "2026-06-15T08:00:00Z",
         id="an enquiry is not taken as unanswered while their own question is open",
     ),
+    pytest.param(
+        document(
+            "2026-08-24T09:00:00Z",
+            LONDON,
+            interviews=[
+                held(
+                    "r",
+                    "screening",
+                    "2026-07-19T08:15:00Z",
+                    "2026-07-19T09:15:00Z",
+                    created_at="2026-07-08T14:45:00Z",
+                    state="missed",
+                    missed_by="employer",
+                )
+            ],
+            contacts=[
+                contact("before", ENQUIRY, "2026-06-17T14:45:00Z"),
+                contact("given", ENQUIRY, "2026-08-22T17:15:00Z"),
+            ],
+        ),
+        ("", "", "", "phase"),
+        "awaiting_reply",
+        id="the enquiry that a missed round gave has its time, whatever was spent before it",
+    ),
+    pytest.param(
+        document(
+            "2026-05-15T15:30:00Z",
+            JERUSALEM,
+            contacts=[
+                contact("first", ENQUIRY, "2026-04-25T04:00:00Z", result="bounced"),
+                contact("second", ENQUIRY, "2026-04-28T08:00:00Z", result="bounced"),
+                contact("again", "resend", "2026-05-15T15:00:00Z"),
+            ],
+        ),
+        ("", "", "", "phase"),
+        "awaiting_reply",
+        id="the resend of an enquiry that counts itself awaits its reply",
+    ),
+    pytest.param(
+        document(
+            "2026-05-10T09:31:00Z",
+            {"time_zone": "Asia/Shanghai", "country": "CN"},
+            interviews=[
+                held(
+                    "r",
+                    "screening",
+                    "2026-04-10T09:30:00Z",
+                    "2026-04-10T10:30:00Z",
+                    created_at="2026-04-01T08:30:00Z",
+                    state="missed",
+                    missed_by="employer",
+                )
+            ],
+            contacts=[contact("given", ENQUIRY, "2026-05-10T09:30:00Z")],
+            policy={"enquiries_before_round": 0},
+        ),
+        ("", "", "", "phase"),
+        "awaiting_reply",
+        id="the enquiry that a missed round gave has its time where none is borne before a word",
+    ),
+    pytest.param(
+        document(
+            "2026-11-29T17:00:00Z",
+            RIYADH,
+            application={
+                "timetables": [
+                    {
+                        "answer_due": {"status": "answered", "date": "2026-12-08"},
+                        "said_at": "2026-11-25T07:00:00Z",
+                    }
+                ]
+            },
+            interviews=[
+                held(
+                    "long",
+                    "screening",
+                    "2026-11-29T07:00:00Z",
+                    "2026-11-29T08:30:00Z",
+                    created_at="2026-11-25T07:00:00Z",
+                ),
+                held(
+                    "short",
+                    "final",
+                    "2026-11-29T07:00:00Z",
+                    "2026-11-29T08:00:00Z",
+                    created_at="2026-11-28T13:45:00Z",
+                ),
+            ],
+        ),
+        (ENQUIRY, "", "", "rules"),
+        "wait-for-timetable",
+        id="of two rounds that begin at once the one that was recorded first is the first",
+    ),
+    pytest.param(
+        document(
+            "2026-11-04T14:15:00Z",
+            LONDON,
+            employer_updates=[
+                word(
+                    "offer",
+                    "offer",
+                    "2026-09-26T19:00:00Z",
+                    form="written",
+                    respond_by="2026-10-06T08:30:00Z",
+                ),
+                word("hold", "on_hold", "2026-09-28T08:30:00Z"),
+                word(
+                    "slip",
+                    "documents_requested",
+                    "2026-10-05T15:00:00Z",
+                    due="2026-10-14",
+                    recorded_at="2026-10-05T15:00:00Z",
+                    retracted_at="2026-10-09T19:00:00Z",
+                ),
+            ],
+            contacts=[contact("yes", "respond_to_offer", "2026-11-04T14:15:00Z", answer="accept")],
+        ),
+        ("respond_to_offer", "", "", "answer accept"),
+        "done",
+        id="an offer that is answered is done by every answer, whatever was taken back late",
+    ),
 ]
 
 

@@ -665,7 +665,7 @@ class Engine:
             return "on_hold"
         allowed = not self.entries_of("enquire_status", t)["enquire_status", None, None].bars
         resent = [c for c in v.contacts if c.resent and c.kind == "enquire_status"]
-        stands = any(v.in_silence(c) for c in (*v.enquiries, *resent))
+        stands = any(v.in_silence(c) for c in (*v.enquiries, *resent, *v.k.asked_again))
         if stands and not allowed:
             return "awaiting_reply"
         if allowed:

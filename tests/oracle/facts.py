@@ -432,7 +432,7 @@ def read(document: dict[str, Any]) -> World:
         outcome=Outcome(outcome["kind"], instant(outcome["happened_at"])) if outcome else None,
         rounds=sorted(
             (_round(r, i, days) for i, r in enumerate(document.get("interviews") or [])),
-            key=lambda r: r.start,
+            key=lambda r: (r.start, r.end),
         ),
         words=_words(document.get("employer_updates") or [], days),
         contacts=sorted(

@@ -663,7 +663,12 @@ def spent_a_cap(v: View) -> datetime | None:
     if before_a_round_spent(v):
         others = enquiries_of_the_pursuit(v)
         may = may_enquire_before_a_round(others, v)
-        found += [c.at for c in others[max(may - 1, 0) : may] if v.in_silence(c)]
+        # After the one that a round which did not take place opened, nothing more is permitted.
+        last = sorted(v.unheld, key=v.row_at)[-1:]
+        opened = [c for r in last for c in v.enquiries if c.at > v.row_at(r)][:1]
+        for c in others[max(may - 1, 0) : may]:
+            permitted = max([c, *opened], key=lambda one: one.at)
+            found += [permitted.at] if v.in_silence(permitted) else []
     return min(found, default=None)
 
 

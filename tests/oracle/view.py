@@ -255,13 +255,18 @@ class View:
         return opened <= self.t < self.nth_close(r.start, self.n.arrange_closes_business_days)
 
     @steady
+    def first_round(self) -> Round | None:
+        """The first of all rounds; of two that begin at once the one that was recorded first."""
+        return min(self.rounds, key=lambda r: (r.start, r.known_from), default=None)
+
+    @steady
     def statements(self) -> list[Statement]:
         """What was said and still stands: not voided by on_hold, nor of a superseded round."""
         live = self.held + self.ahead
         newest = max(live, key=in_order) if live else None
         invited = newest.known_from if newest is not None else ALWAYS
         # What was told before the first of all rounds is that round's.
-        superseded = ALWAYS if newest is not None and newest is self.rounds[0] else invited
+        superseded = ALWAYS if newest is not None and newest is self.first_round else invited
         voided = max((w.at for w in self.words if w.kind == "on_hold"), default=ALWAYS)
         if self.accepted_at is not None and self.paper_missing:
             # What is asked from now on is where the paper is: older promises were about a yes.
@@ -276,7 +281,7 @@ class View:
             and (w.at > self.lost_at or (w.at == self.lost_at and w.kind in CALLS_OFF))
         ]
         # What was told of the pursuit before the first round stands until another round follows.
-        if newest is None or newest is self.rounds[0]:
+        if newest is None or newest is self.first_round:
             kept += [s for s in self.w.said_early if s.said <= self.known]
             kept = [s for s in kept if s.said > max(voided, self.lost_at) or s.by_word]
         for r in self.rounds:

@@ -56,9 +56,9 @@ class Receiver:
 
 
 @contextlib.contextmanager
-def receiving() -> Iterator[Receiver]:
-    """Receive on a free port, until the block is left."""
-    receiver = Receiver()
+def receiving(receiver: Receiver | None = None) -> Iterator[Receiver]:
+    """Receive on a free port, until the block is left; by one that was made, or a new one."""
+    found = receiver or Receiver()
 
     class Handler(BaseHTTPRequestHandler):
         @override
@@ -67,17 +67,17 @@ def receiving() -> Iterator[Receiver]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            status = receiver.take({k.lower(): v for k, v in self.headers.items()}, body)
+            status = found.take({k.lower(): v for k, v in self.headers.items()}, body)
             self.send_response(status)
             self.send_header("content-length", "0")
             self.end_headers()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver.port = server.server_address[1]
+    found.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield receiver
+        yield found
     finally:
         server.shutdown()
         server.server_close()

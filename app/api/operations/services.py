@@ -18,10 +18,10 @@ from app.api.operations.webhook_services import WebhookServices
 from app.domain.policy import Policy
 from app.settings import default_of
 from app.usecases.account_locks import AccountLocks
-from app.usecases.accounts.own_clocks import RunJob, no_job
 from app.usecases.calendars.entries import CalendarWriter, no_calendar
 from app.usecases.delivery.confirming import ConfirmationLinks
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
+from app.usecases.jobs import RunJob, no_job
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.task_basis import InLine

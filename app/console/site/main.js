@@ -6,30 +6,17 @@ import { hold, undo } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
 import { nextChange, refresh } from "./lib/pursuits.js";
-import { renew } from "./lib/session.js";
+import { renew } from "./lib/api.js";
 import { onDraw, set, state } from "./lib/state.js";
 import { readMe, reread, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
-import { listen, keyList } from "./view/keyboard.js";
 import { icon } from "./view/icon.js";
-import { feedback, lessons } from "./view/lessons.js";
-import { open } from "./view/parts.js";
-import { pursuit } from "./view/pursuit.js";
-import { pursuits } from "./view/pursuits.js";
-import { exception, nextRound, record } from "./view/record.js";
-import { applyTheme, settings } from "./view/settings.js";
-import { signout } from "./view/settings_data.js";
+import { applyTheme, close, open } from "./view/parts.js";
 import { signin, signInByCode } from "./view/signin.js";
-import { application, end, interview, later, people, task, wishes } from "./view/start.js";
-import { change } from "./view/story.js";
-import { timetable } from "./view/they.js";
 import { sections, today } from "./view/today.js";
-import { settle, why } from "./view/why.js";
 
-/** @type {Record<string, () => Child>} */
-const SHEETS = { record, exception, nextRound, timetable, why, settle, change, interview, application, task, later, end, wishes, people, feedback, signout, keys: keyList };
 /** @type {[string, string, string][]} */
 const PLACES = [
   ["/app/", "today", "today"],
@@ -38,30 +25,69 @@ const PLACES = [
   ["/app/settings", "sliders", "settings"],
 ];
 const WIDE = matchMedia("(min-width: 62.5rem)");
+/** How many more rows are drawn at a time. */
+const MORE = 12;
+/** States in which a message waits for its reader. */
+const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 
 let shown = "";
+let badged = -1;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waking;
 
+/** Whether the entry of a closed sheet is being taken out of the history. */
+let leaving = false;
+
 /** @param {string} path */
 export function go(path) {
-  if (path !== location.pathname) history.pushState(null, "", path);
+  if (leaving) return addEventListener("popstate", () => go(path), { once: true });
+  // The entry of an open sheet becomes that of the next screen.
+  if (path !== location.pathname) history[history.state?.sheet ? "replaceState" : "pushState"](null, "", path);
   set({ path: location.pathname, sheet: null, problem: null });
   scrollTo(0, 0);
 }
 
-function screen() {
-  const { path } = state;
-  const one = /^\/app\/pursuits\/([\w-]+)$/.exec(path)?.[1];
-  if (one) {
-    const wide = WIDE.matches;
-    return wide ? h("div", { class: "split", key: "split" }, h("div", { class: "split-list", key: "list" }, pursuits(true)), h("div", { class: "split-one", key: one }, pursuit(one, true))) : pursuit(one);
+/** An open sheet is an entry of the history, so that going back closes it. */
+function remember() {
+  const isEntry = Boolean(history.state?.sheet);
+  if (state.sheet && !isEntry) {
+    history.pushState({ sheet: true }, "");
+  } else if (!state.sheet && isEntry && !leaving) {
+    leaving = true;
+    history.back();
   }
-  if (path === "/app/pursuits") return pursuits();
-  if (path === "/app/lessons") return lessons();
-  if (path === "/app/settings") return settings();
+}
+
+function wentBack() {
+  const ours = leaving;
+  leaving = false;
+  // A sheet that was opened meanwhile stays.
+  if (ours) return set({ path: location.pathname });
+  if (state.sheet) close();
+  set({ path: location.pathname });
+}
+
+/** Everything but Today and the sign-in: it comes once those are shown. @type {typeof import("./view/others.js") | null} */
+let others = null;
+/** @type {Promise<void> | null} */
+let coming = null;
+
+function loadOthers() {
+  coming ??= import("./view/others.js").then(
+    (found) => {
+      others = found;
+      found.listen(go);
+      set({});
+    },
+    // It is asked for again when the page is drawn next.
+    () => void (coming = null),
+  );
+}
+
+function screen() {
+  if (/^\/app\/(pursuits|lessons|settings)/.test(state.path)) return others ? others.screen(state.path, WIDE.matches) : loading();
   return state.synced === null && state.copy.application.size === 0 && !state.online ? nothingYet() : state.synced === null && state.syncing ? [h("h1", { class: "hidden", key: "title" }, "Bide"), loading()] : today();
 }
 
@@ -98,6 +124,10 @@ function banners() {
   for (const one of refused) {
     found.push(h("button", { type: "button", class: "banner refused", key: `refused ${one.id}`, "aria-haspopup": "dialog", "data-f": `refused ${one.id}`, onclick: () => open("settle", { item: one.id }) }, t("banner.refused", { what: one.say }), icon("next")));
   }
+  for (const one of state.copy.message.values()) {
+    if (!STUCK.has(one.state)) continue;
+    found.push(h("button", { type: "button", class: "banner refused", key: `message ${one.id}`, "aria-haspopup": "dialog", "data-f": `stuck ${one.id}`, onclick: () => open("draft", { app: one.application_id, id: one.id }) }, t("banner.message", { subject: one.subject }), icon("next")));
+  }
   if (!state.online && state.synced !== null) found.push(h("p", { class: "banner", key: "offline" }, t("banner.offline", { when: ago(state.synced) }), " ", state.outbox.length ? t("banner.toSend", { n: state.outbox.length }) : ""));
   if (state.keepsNothing) found.push(h("p", { class: "banner", key: "keeps" }, t("banner.nothingKept")));
   if (state.fault) found.push(h("p", { class: "banner refused", key: "fault" }, t("banner.fault", { id: state.fault })));
@@ -129,18 +159,21 @@ function pointed(event) {
 }
 
 function draw() {
+  // Another screen begins with its first rows.
+  if (state.path !== shown) state.rows = MORE;
   refresh();
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
   if (state.phase === "out" || state.over) {
     document.title = `${t("signin.title")} · Bide`;
     document.body.className = "out";
-    render(root, h("main", { id: "main", key: "main" }, signin()), toast());
+    render(root, h("main", { id: "main", key: "main" }, banners(), signin()), toast());
+    loadOthers();
     return;
   }
   const due = sections().due.length;
   document.body.className = "in";
-  const sheet = state.sheet && SHEETS[state.sheet.name]?.();
+  const sheet = state.sheet && others?.SHEETS[state.sheet.name]?.();
   render(
     root,
     h("a", { class: "skip", href: "#main", key: "skip" }, t("nav.skip")),
@@ -149,17 +182,25 @@ function draw() {
     // What is said while a sheet is open must be in it: the rest of the page is out of reach then.
     sheet && typeof sheet === "object" && "children" in sheet ? { ...sheet, children: [...sheet.children, toast()] } : toast(),
   );
+  remember();
   titled(due);
   wake();
+  loadOthers();
+  if (state.rows < most()) setTimeout(() => set({ rows: state.rows + MORE }), 0);
 }
+
+/** How many rows the longest list has. */
+const most = () => Math.max(state.copy.application.size, ...Object.values(sections()).map((list) => list.length));
 
 /** @param {number} due */
 function titled(due) {
   const name = /^\/app\/pursuits\/./.test(state.path) ? (document.querySelector(".pursuit h1")?.textContent ?? "") : t(`nav.${PLACES.find(([path]) => path !== "/app/" && state.path.startsWith(path))?.[2] ?? "today"}`);
   document.title = `${due ? `(${due}) ` : ""}${name} · Bide`;
-  const badge = /** @type {any} */ (navigator);
-  if (due) badge.setAppBadge?.(due).catch(() => {});
-  else badge.clearAppBadge?.().catch(() => {});
+  if (due !== badged) {
+    const badge = /** @type {any} */ (navigator);
+    badge.setAppBadge?.(due).catch(() => {});
+    badged = due;
+  }
   if (shown && shown !== state.path) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
   shown = state.path;
 }
@@ -187,9 +228,9 @@ async function begin() {
   onDraw(draw);
   await Promise.all([chooseLanguage(localStorage.getItem("language") ?? "system"), openStorage()]);
   document.addEventListener("click", follow);
-  addEventListener("popstate", () => set({ path: location.pathname, sheet: null }));
+  addEventListener("popstate", wentBack);
+  if (history.state?.sheet) history.replaceState(null, "");
   WIDE.addEventListener("change", () => set());
-  listen(go);
   const account = await reread();
   start();
   void watchReleases();

@@ -17,6 +17,7 @@ export type Contact = Schemas["Contact"];
 export type EmployerUpdate = Schemas["EmployerUpdate"];
 export type Feedback = Schemas["Feedback"];
 export type Task = Schemas["Task"];
+export type Message = Schemas["Message"];
 
 export type Props = Record<string, any>;
 export type Vnode = { tag: string; key: string | undefined; props: Props; children: Child[] };
@@ -35,6 +36,7 @@ export type Copy = {
   employer_update: Map<string, EmployerUpdate>;
   feedback: Map<string, Feedback>;
   task: Map<string, Task>;
+  message: Map<string, Message>;
   policy: Map<string, Schemas["PolicyInForce"]>;
 };
 export type CopyKind = keyof Copy;

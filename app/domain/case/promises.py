@@ -53,14 +53,14 @@ class Promises(Offers):
         current = self.current
         if current is None:
             return self.application.timetables
-        if current is self.pursuit.interviews[0]:
+        if current is self.first_round:
             return (*self.application.timetables, *current.timetables)
         return current.timetables
 
     def _concerns_now(self, word: EmployerUpdate) -> bool:
         """Tell whether a word is about what is awaited now: a later round supersedes it."""
         current = self.current
-        if current is None or current is self.pursuit.interviews[0]:
+        if current is None or current is self.first_round:
             return True
         since = known_from(current)
         return since is None or word.received_at >= since or word.interview_id == current.id
@@ -148,7 +148,7 @@ class Promises(Offers):
         current = self.current
         if current is None:
             return []
-        first = current is self.pursuit.interviews[0]
+        first = current is self.first_round
         since = None if first else known_from(current)
         said = [
             self._statement(said.id, said.said_at, said.answer_due, own=True)

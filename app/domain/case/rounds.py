@@ -97,6 +97,14 @@ class Rounds(CountedFacts):
         return max(self.active_rounds, key=_by_end, default=None)
 
     @lazy
+    def first_round(self) -> Interview | None:
+        """The first of all rounds, whose promises were made before there was any.
+
+        Of two that begin at once it is the one that was recorded first.
+        """
+        return min(self.pursuit.interviews, key=_by_start, default=None)
+
+    @lazy
     def last_round_end(self) -> datetime | None:
         """When the last of the active rounds is over."""
         return max((one.ends_at for one in self.active_rounds), default=None)
@@ -207,13 +215,12 @@ class Rounds(CountedFacts):
         return place + (begins and not spoke)
 
 
+def _by_start(one: Interview) -> tuple[datetime, datetime]:
+    return one.starts_at, known_from(one) or datetime.min.replace(tzinfo=UTC)
+
+
 def _by_end(one: Interview) -> tuple[datetime, datetime, datetime]:
-    recorded = known_from(one)
-    return (
-        one.ends_at,
-        one.starts_at,
-        datetime.min.replace(tzinfo=UTC) if recorded is None else recorded,
-    )
+    return one.ends_at, *_by_start(one)
 
 
 def _status(

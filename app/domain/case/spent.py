@@ -1,12 +1,15 @@
 """Counts of enquiries: how many are made, how many are left, and when the last was made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from app.domain.as_of import known_from
 from app.domain.case.turn import Turn
 from app.domain.facts import Contact
 from app.domain.lazy import lazy
+
+_happened_at: Callable[[Contact], datetime] = attrgetter("happened_at")
 
 
 class SpentCounts(Turn):
@@ -24,8 +27,12 @@ class SpentCounts(Turn):
         cap = self.enquiries_before_round
         if cap is not None and self.round_opens_no_enquiry:
             made = self.enquiries_before_rounds
-            if 0 < cap <= len(made) and made[cap - 1] in in_silence:
-                yield made[cap - 1].happened_at
+            if cap <= len(made):
+                # The one that a round which did not take place gave is permitted besides.
+                permitted = [*made[:cap][-1:], *self._asked_after_round]
+                last_made = max(permitted, key=_happened_at, default=None)
+                if last_made is not None and last_made in in_silence:
+                    yield last_made.happened_at
 
     @lazy
     def enquiries_before_round(self) -> int | None:
@@ -63,6 +70,12 @@ class SpentCounts(Turn):
         """Tell whether no round that did not take place still has an enquiry of its own."""
         last = self.rounds_not_held[-1:]
         return all(any(c.happened_at > one.since for c in self.enquiries) for one in last)
+
+    @property
+    def _asked_after_round(self) -> list[Contact]:
+        """The first enquiry after the last round that did not take place, which gave it."""
+        last = self.rounds_not_held[-1:]
+        return [c for one in last for c in self.enquiries if c.happened_at > one.since][:1]
 
     @lazy
     def no_contact(self) -> bool:

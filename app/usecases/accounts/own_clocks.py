@@ -5,28 +5,18 @@ come due; each must find what the ones before it have left. So they are played o
 other, by the instants at which they are due, although the clock shows the last one already.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
 from app.domain.policy import Policy
 from app.usecases.errors import Unavailable
-from app.usecases.jobs import Job
+from app.usecases.jobs import RunJob
 from app.usecases.ports import MOST_TOGETHER, Gateway, Page
 from app.usecases.pursuit.sibling_tasks import bring_in_line
 
 #: The most changes of outlooks that one request plays: some seconds of short transactions.
 MOST_CHANGES: Final = 10_000
-
-#: Does a job at an instant; returns when it is to be done again, or None.
-RunJob = Callable[[Job, datetime], Awaitable[datetime | None]]
-
-
-async def no_job(job: Job, at: datetime) -> datetime | None:
-    """Do nothing, where nothing happens by itself."""
-    del job, at
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +60,24 @@ class OwnClock:
 
         seen: those that were brought in line; one that says the same still is left as it is
         """
-        limit = 1 if self.exactly else MOST_TOGETHER
         changing = Page(
-            "outlooks", (("stale_at", "<=", until),), ("stale_at", "id"), limit=limit + 1
+            "outlooks",
+            (("stale_at", "<=", until),),
+            ("stale_at", "id"),
+            limit=MOST_TOGETHER + 1,
         )
         found = await self.gateway.page(self.account_id, changing)
         rows = [row for row in found if (row["id"], row["stale_at"]) not in seen]
         if not rows:
             return False
-        if len(rows) > limit:
+        some = rows[:MOST_TOGETHER]
+        if self.exactly:
+            # What follows from one instant comes before the next.
+            until = cast("datetime", rows[0]["stale_at"])
+            some = [row for row in some if row["stale_at"] == until]
+        elif len(rows) > MOST_TOGETHER:
             # Those that come later change after these, however often these change till then.
-            until = cast("datetime", rows[limit]["stale_at"])
-        some = rows[:limit]
+            until = cast("datetime", rows[MOST_TOGETHER]["stale_at"])
         ids = [str(row["id"]) for row in some]
         await bring_in_line(self.gateway, self.account_id, self.policy, ids, until)
         seen.update((row["id"], row["stale_at"]) for row in some)

@@ -108,7 +108,7 @@ class CalendarRows:
 
 
 def entries(rows: CalendarRows, detail: Detail, now: datetime) -> tuple[CalendarEntry, ...]:
-    """The entries of a feed, in the order of their starts.
+    """The entries of a feed, in the order of their starts, then of their words.
 
     now: the account's instant, which decides what lies too far back or ahead to be shown
     """
@@ -117,7 +117,10 @@ def entries(rows: CalendarRows, detail: Detail, now: datetime) -> tuple[Calendar
         found += _tasks(rows.tasks, detail)
         found += _days(rows.timetables, rows.outlooks, detail)
     shown = [one for one in found if now - PAST <= _instant_of(one.starts, now) <= now + AHEAD]
-    return tuple(sorted(shown, key=lambda one: (_instant_of(one.starts, now), one.uid)))
+    # An id is drawn by lot, so it comes last: facts alone decide what the file looks like.
+    return tuple(
+        sorted(shown, key=lambda one: (_instant_of(one.starts, now), one.summary, one.uid))
+    )
 
 
 def revised_at(found: Iterable[CalendarEntry]) -> datetime | None:

@@ -3,7 +3,10 @@
 1. The occasions of a pursuit are read off its tasks and its outlook (`domain/reminders.py`).
 2. Each that is due gets an item, whose id follows from the occasion: so it is never added twice.
 3. It comes alone, as a reminder with one item, or waits for the digest.
-4. The digest leaves out what is no longer so, and is not made where nothing is left.
+4. The digest (`digests.py`) leaves out what is no longer so.
+
+A local day has three places for what comes alone and one for the digest. The id of a reminder
+follows from its place, so that runners who look at many pursuits at once fill each only once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,14 +26,13 @@ from app.domain.reminders import (
     next_digest,
     occasions,
 )
-from app.usecases.common import known, maybe_instant
+from app.usecases.common import instant, known, maybe_instant
 from app.usecases.delivery.leaving import Leaving, leaving_by, waiting
-from app.usecases.delivery.preferences import chosen
+from app.usecases.delivery.preferences import Chosen, chosen
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import derived_id, new_id
 from app.usecases.ports import (
-    Amend,
     Change,
     Defer,
     Gateway,
@@ -45,6 +47,7 @@ from app.usecases.write import write
 
 TABLE: Final = "reminders"
 ITEMS: Final = "reminder_items"
+JOBS: Final = "jobs"
 
 #: The kind of job that makes the digest of an account.
 DIGEST: Final = "digest"
@@ -52,6 +55,10 @@ DIGEST: Final = "digest"
 #: The kinds of reminders beside the digest: of one occasion, and of none, to see one come.
 SINGLE: Final = "single"
 TRIAL: Final = "test"
+
+#: What the job of a digest is about, as if it came after all pursuits: of what is due at one
+#: instant, it is done last, and has what opens then.
+LAST: Final = "ffffffff-ffff-7fff-bfff-ffffffffffff"
 
 #: The most occasions of one pursuit, and of one digest; what is left comes in the next one.
 MOST: Final = 200
@@ -81,7 +88,8 @@ async def occasions_of(gateway: Gateway, account_id: str, application_id: str) -
         application_id,
         occasions(
             application_id,
-            [_open_task(row) for row in tasks],
+            # Of one kind and instant their words decide which comes first; an id is drawn by lot.
+            [_open_task(row) for row in sorted(tasks, key=lambda row: str(row["title"]))],
             None
             if outlook is None
             else (Phase(str(outlook["phase"])), cast("datetime", outlook["updated_at"])),
@@ -133,26 +141,40 @@ async def _remind(
     choice = None if account is None else chosen(account)
     if choice is None:
         return
-    began = day_began(choice.preferences, now)
-    alone = await gateway.page(
-        account_id,
-        Page(
-            TABLE,
-            (("created_at", ">=", began), ("kind", "=", SINGLE)),
-            ("created_at", "id"),
-            limit=SINGLE_A_DAY,
-        ),
-    )
+    places = places_of(account_id, choice, now)
     leaving = await leaving_by(gateway, account_id, choice)
+    digest_job = (JOBS, derived_id(DIGEST.encode(), LAST))
     await write(
         gateway,
         account_id,
         Key("account"),
-        lambda context, _: _added(context, found.application_id, fresh, leaving, len(alone), now),
+        lambda context, _: _added(context, found.application_id, fresh, leaving, places, now),
         writer=CANDIDATE,
-        chosen_ids=tuple((ITEMS, one) for one in fresh),
+        chosen_ids=(
+            digest_job,
+            *((TABLE, one) for one in places.alone),
+            *((ITEMS, one) for one in fresh),
+        ),
         at=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a local day, as the ids of the reminders that take them."""
+
+    alone: tuple[str, ...]
+    digest: str
+
+
+def places_of(account_id: str, choice: Chosen, now: datetime) -> Places:
+    """The places of the local day of an instant."""
+    began = day_began(choice.preferences, now)
+
+    def place(name: str) -> str:
+        return derived_id(f"{name} {began.isoformat()}".encode(), account_id, began)
+
+    return Places(tuple(place(f"{SINGLE} {one}") for one in range(SINGLE_A_DAY)), place(DIGEST))
 
 
 def _added(  # what a reminder is made of
@@ -160,13 +182,14 @@ def _added(  # what a reminder is made of
     application_id: str,
     fresh: Mapping[str, Occasion],
     leaving: Leaving,
-    today: int,
+    places: Places,
     now: datetime,
 ) -> Outcome[None]:
     if context is None:
         return Outcome(None)
     changes: list[Change] = []
     waits = False
+    free = [one for one in places.alone if context.existing.get((TABLE, one)) is None]
     for row_id, one in fresh.items():
         if context.existing.get((ITEMS, row_id)) is not None:
             continue
@@ -178,23 +201,29 @@ def _added(  # what a reminder is made of
             "at": one.at,
             "reminder_id": None,
         }
-        if comes_alone(one, leaving.choice.preferences, now, today):
-            today += 1
-            row = _reminder(SINGLE, [item], now)
+        if comes_alone(one, leaving.choice.preferences, now, SINGLE_A_DAY - len(free)):
+            row = new_reminder(free.pop(0), SINGLE, [item], now)
             changes += [Insert(TABLE, row), *leaving.changes(row, now)]
             item = {**item, "reminder_id": row["id"]}
         else:
             waits = True
         changes.append(Insert(ITEMS, item))
     if waits:
-        at = next_digest(leaving.choice.preferences, now)
-        changes.append(Defer(DIGEST, str(context.account["id"]), at))
+        changes.append(Defer(DIGEST, LAST, _digest_due(context, leaving.choice, now)))
     return Outcome(None, tuple(changes))
 
 
-def _reminder(kind: str, items: Iterable[Row], now: datetime) -> dict[str, object]:
+def _digest_due(context: PursuitContext, choice: Chosen, now: datetime) -> datetime:
+    """When the digest is due: one that is due already, and not made yet, is not put off."""
+    due = next_digest(choice.preferences, now)
+    job = context.existing.get((JOBS, derived_id(DIGEST.encode(), LAST)))
+    return due if job is None else min(due, instant(job, "due_at"))
+
+
+def new_reminder(row_id: str, kind: str, items: Iterable[Row], now: datetime) -> dict[str, object]:
+    """The row of a reminder of some items."""
     return {
-        "id": new_id(now),
+        "id": row_id,
         "kind": kind,
         "items": [
             {
@@ -221,57 +250,6 @@ def try_out(
     choice = chosen(known(context, "account").account)
     if choice is None:
         raise Conflict("state_conflict", "Choose how reminders come first.")
-    row = _reminder(TRIAL, (), now)
+    row = new_reminder(new_id(now), TRIAL, (), now)
     changes = Leaving(choice, subscriptions).changes(row, now)
     return Outcome({**row, **waiting(changes)}, (Insert(TABLE, row), *changes))
-
-
-async def send_digest(gateway: Gateway, account_id: str, now: datetime) -> datetime | None:
-    """Make the digest of what waits; returns when the next one is due, where more is left."""
-    account = await gateway.one(account_id, "accounts", account_id)
-    choice = None if account is None else chosen(account)
-    if choice is None:
-        return None
-    waiting = await gateway.page(
-        account_id, Page(ITEMS, (("reminder_id", "is", None),), limit=MOST)
-    )
-    true = await _still_so(gateway, account_id, waiting)
-    leaving = await leaving_by(gateway, account_id, choice)
-    if waiting:
-        await write(
-            gateway,
-            account_id,
-            Key("account"),
-            lambda context, _: _digest(context, waiting, true, leaving, now),
-            writer=CANDIDATE,
-            at=now,
-        )
-    return next_digest(choice.preferences, now) if len(waiting) == MOST else None
-
-
-async def _still_so(gateway: Gateway, account_id: str, waiting: Sequence[Row]) -> list[Row]:
-    """Those that waited and are occasions still, soonest first."""
-    items = {str(row["id"]): row for row in waiting}
-    true: list[Row] = []
-    for application_id in sorted({str(row["application_id"]) for row in waiting}):
-        found = await occasions_of(gateway, account_id, application_id)
-        true += [items[one] for one in map(item_id, found.occasions) if one in items]
-    return sorted(true, key=lambda row: cast("datetime", row["at"]))
-
-
-def _digest(
-    context: PursuitContext | None,
-    waiting: Sequence[Row],
-    true: Sequence[Row],
-    leaving: Leaving,
-    now: datetime,
-) -> Outcome[None]:
-    if context is None:
-        return Outcome(None)
-    row = _reminder(DIGEST, true, now)
-    changes: list[Change] = []
-    if true:
-        changes = [Insert(TABLE, row), *leaving.changes(row, now)]
-    # What is no longer so counts as sent: it is in no later digest either.
-    changes += [Amend(ITEMS, str(item["id"]), {"reminder_id": row["id"]}) for item in waiting]
-    return Outcome(None, tuple(changes))

@@ -43,6 +43,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with room for many sign-ins, since each test has an account of its own."""
     many = {"BIDE_SIGN_INS_PER_MINUTE": "10000", "BIDE_SIGN_UPS_PER_MINUTE": "10000"}
     many |= {"BIDE_REQUESTS_PER_MINUTE": "100000"}
+    # Mail is set up, and goes nowhere: letters of test accounts do not leave.
+    many |= {"BIDE_SMTP_URL": "smtp://127.0.0.1:9"}
+    many |= {"BIDE_MAIL_FROM": "Bide <letters@mail.example.org>"}
     with servers(tmp_path_factory.mktemp("console")) as started:
         started.settings |= many
         yield started.start()

@@ -69,6 +69,11 @@ class Teller:
         path = f"/v1/applications/{self.pursuits[employer]}/contacts"
         return str(self.send("POST", path, body)["id"])
 
+    def person(self, employer: str) -> str:
+        """The first person of the latest round."""
+        found = self.send("GET", f"/v1/interviews/{self.rounds[employer]}")
+        return str(found["interviewers"][0]["id"])
+
     def thank(self, employer: str, at: str) -> None:
         """Thank each person of the latest round."""
         found = self.send("GET", f"/v1/interviews/{self.rounds[employer]}")

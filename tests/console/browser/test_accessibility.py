@@ -34,6 +34,7 @@ def violations(page: Any) -> str:
 def screens(page: Any, told: Teller) -> Iterator[str]:
     """Go to each screen, and open each sheet."""
     pursuit = told.pursuits["Kestrel Analytics"]
+    held(told)
     for path in ("/app/", "/app/pursuits", f"/app/pursuits/{pursuit}", "/app/lessons"):
         page.goto(path)
         page.locator("main h1").wait_for()
@@ -44,8 +45,10 @@ def screens(page: Any, told: Teller) -> Iterator[str]:
     page.locator(".calendar").wait_for()
     yield "calendar"
     page.goto("/app/settings")
+    page.locator(".setting").first.wait_for()
     for section in page.locator(".setting > summary").all():
         section.click()
+    page.locator('[data-f="push on"]').wait_for()
     page.wait_for_timeout(1_000)
     yield "settings"
     yield from sheets(page, told, pursuit)
@@ -60,11 +63,14 @@ def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
         f"{harbour} enquire_status  main",
         f"{harbour} enquire_status  they",
         f"{harbour} enquire_status  later",
+        f"{harbour} enquire_status  write",
+        f"{tamarind} send_thank_you {told.person('Tamarind Health')} write",
         f"why {pursuit}",
         "calm",
     ):
         page.locator(f'[data-f^="{opener}"]').first.click()
         page.locator("dialog[open]").wait_for()
+        page.locator("dialog .loading").wait_for(state="detached")
         yield opener
         page.keyboard.press("Escape")
         page.locator("dialog").wait_for(state="detached")
@@ -91,6 +97,17 @@ def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
     page.keyboard.press("?")
     page.locator("dialog[open]").wait_for()
     yield "keys"
+    page.goto(f"/app/pursuits/{pursuit}")
+    page.locator('[data-f^="message "]').first.click()
+    page.locator("dialog .read").wait_for()
+    yield "held"
+
+
+def held(told: Teller) -> None:
+    """Have Bide hold a message."""
+    body = {"kind": "enquire_status", "send": "when_allowed", "to_email": "jobs@kestrel.example"}
+    body |= {"sender": "Ana Moor"}
+    told.send("POST", f"/v1/applications/{told.pursuits['Kestrel Analytics']}/messages", body)
 
 
 @needs_axe

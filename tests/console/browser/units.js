@@ -5,8 +5,8 @@ async (base) => {
     if (JSON.stringify(found) === JSON.stringify(wanted)) passed += 1;
     else failed.push(`${name}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
   };
-  const [{ h, render }, { uuid7 }, { fold, standing }, { sendable }, time, words] = await Promise.all(
-    ["dom", "ids", "plan", "outbox", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
+  const [{ h, render }, { fold, standing }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
+    ["dom", "pursuits", "outbox", "sync", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
   );
 
   // Ids
@@ -56,6 +56,13 @@ async (base) => {
   render(root, h("p", { key: "k" }), h("p", null, "x"));
   render(root, h("div", { key: "k" }), h("p", null, "x"));
   is("a key with another tag is another element", root.firstChild.localName, "div");
+  const same = h("p", { key: "same" }, "as it was");
+  render(root, same);
+  root.firstChild.firstChild.data = "touched";
+  render(root, same);
+  is("the same description changes nothing", root.textContent, "touched");
+  render(root, h("p", { key: "same" }, "as it was"));
+  is("an equal one does", root.textContent, "as it was");
   root.remove();
 
   // Plans
@@ -87,6 +94,14 @@ async (base) => {
   is("a fact concerns all pursuits of its employer", [stands("a", [{ fact: true, app: "b", employer: "e" }]).unsent, stands("b", [{ fact: true, app: "b", employer: "e" }]).unsent], [true, true]);
   is("a tick concerns none", stands("a", [{ fact: false, app: "a", employer: "e" }]).unsent, false);
   is("without a plan it is closed", [stands("b", []).phase, stands("b", []).known], ["closed", true]);
+
+  const whole = structuredClone(entry);
+  whole.decision.actions[0].reasons = [{ rule: "r", message: "m", tip: "t", grounds: "g", facts: [1], trace: {} }];
+  const slimmed = slim(structuredClone(whole));
+  is("an entry says nothing twice", slimmed.decision.actions, []);
+  is("and means the same", [4.9, 5, 19, 21].map((hours) => fold(slimmed, Date.parse(at(hours)))), [4.9, 5, 19, 21].map(folded));
+  const later = slim({ ...structuredClone(whole), plan: { ...structuredClone(whole.plan), entries: [] } });
+  is("what is never shown is not kept", later.decision.actions[0].reasons, [{ rule: "r", message: "m" }]);
 
   // Outbox
   const item = (id, app, state = "queued", notBefore = 0) => ({ id, app, state, notBefore });

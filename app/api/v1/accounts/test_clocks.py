@@ -126,8 +126,8 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
     )
     services = call.services
     account = await existing(call, "accounts", call.account_id, "account")
-    # Webhooks are sent of every event, each before the next thing happens.
-    exactly = bool(account["webhooks"])
+    # Where something follows from every change, it does so before the next thing happens.
+    exactly = any(account[one] for one in ("webhooks", "reminders", "holds_messages"))
     clock = OwnClock(call.gateway, call.account_id, call.policy, services.run_job, exactly)
     await clock.play(body.to)
     await services.in_line.ensure(call.gateway, call.account_id, call.policy, body.to)

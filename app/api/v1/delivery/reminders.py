@@ -288,9 +288,11 @@ async def create(call: Caller) -> Response:
 @routes.get("/v1/reminders", "reminders.list", ReminderPage)
 async def listed(call: Caller, paging: Paging) -> Response:
     """List what you were reminded of, oldest first."""
-    rows = await call.gateway.page(call.account_id, paging.rows(TABLE))
+    # The id of a reminder follows from its place in the day, so it says nothing of when it came.
+    order = ("created_at", "id")
+    rows = await call.gateway.page(call.account_id, paging.rows(TABLE, order=order))
     views = {view["id"]: view for view in await _views(call, rows)}
-    return paging.answer(rows, lambda row: views[row["id"]])
+    return paging.answer(rows, lambda row: views[row["id"]], order=order)
 
 
 @routes.get("/v1/reminders/{reminder_id}", "reminders.get", Reminder)

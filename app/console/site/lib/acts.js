@@ -2,10 +2,8 @@
 
 /** @import {Action, Item, Standing} from "../types.js" */
 
-import { uuid7 } from "./ids.js";
-import { drop, item, record, replace, UNDO } from "./outbox.js";
-import { actionOf } from "./plan.js";
-import { of } from "./pursuits.js";
+import { drop, item, record, replace, UNDO, uuid7 } from "./outbox.js";
+import { actionOf, of } from "./pursuits.js";
 import { set, state } from "./state.js";
 import { syncAfter } from "./sync.js";
 import { iso } from "./time.js";
@@ -16,6 +14,15 @@ const HELD = 60_000;
 /** Milliseconds for which it stays after that. */
 const RELEASED = 2000;
 const MARGIN = 50;
+
+/** Kinds that rest on a fact, which is asked for first. */
+export const EXCEPTIONS = ["competing_offer", "reschedule", "correction", "resend", "adjustment", "withdraw"];
+/** Kinds that can be recorded at any time, allowed or not. */
+export const USUAL = ["enquire_status", "send_thank_you", "request_feedback", "reply"];
+const CONTACTS = new Set(["respond_to_offer", "documents", "return_call", "arrange", ...USUAL, ...EXCEPTIONS]);
+
+/** Whether an action is a contact. @param {string} kind */
+export const isContact = (kind) => CONTACTS.has(kind);
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let gone;

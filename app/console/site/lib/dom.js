@@ -10,7 +10,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Set when an element is made, and then the reader's own. */
 const INITIAL = new Set(["value", "checked", "selected", "open"]);
 
-/** @type {WeakMap<Node, {key: string | undefined, props: Props}>} */
+/** By what each element was described last. @type {WeakMap<Node, Vnode>} */
 const made = new WeakMap();
 
 /**
@@ -80,7 +80,6 @@ function patch(parent, list, after) {
     if (!node) {
       const svg = child.tag === "svg" || (parent.namespaceURI === SVG && parent.localName !== "foreignObject");
       node = svg ? document.createElementNS(SVG, child.tag) : document.createElement(child.tag);
-      made.set(node, { key: child.key, props: {} });
       const { ref } = child.props;
       const fresh = node;
       if (ref) after.push(() => ref(fresh));
@@ -119,7 +118,10 @@ function take(child, keyed, free) {
  * @param {(() => void)[]} after
  */
 function update(node, child, after) {
-  const had = made.get(node)?.props ?? {};
+  const before = made.get(node);
+  // What is described by the same object as before is as it was.
+  if (before === child) return;
+  const had = before?.props ?? {};
   const first = Object.keys(had).length === 0;
   // The options of a list come before the choice among them.
   patch(node, flat(child.children, []), after);
@@ -128,7 +130,7 @@ function update(node, child, after) {
     if (INITIAL.has(name) && !first) continue;
     if (value !== had[name] || first) set(node, name, value, had[name]);
   }
-  made.set(node, { key: child.key, props: child.props });
+  made.set(node, child);
 }
 
 /**

@@ -8,7 +8,6 @@
 
 import { call, Offline } from "./api.js";
 import { all, write } from "./db.js";
-import { uuid7 } from "./ids.js";
 import { set, state } from "./state.js";
 import { now } from "./time.js";
 
@@ -17,6 +16,20 @@ export const UNDO = 5000;
 
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
+
+/** @param {number} at milliseconds since 1970 */
+export function uuid7(at) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let rest = at;
+  for (let i = 5; i >= 0; i--) {
+    bytes[i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  const text = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
+}
 
 export async function readOutbox() {
   return (await all("outbox")).map(([, item]) => /** @type {Item} */ (item));
@@ -89,7 +102,8 @@ export function sendable(items, at) {
 export async function flush() {
   let sent = 0;
   // Another tab may have recorded or sent something meanwhile.
-  set({ outbox: await readOutbox() });
+  const stored = await readOutbox();
+  if (JSON.stringify(stored) !== JSON.stringify(state.outbox)) set({ outbox: stored });
   for (const one of sendable(state.outbox, Date.now())) {
     if (one.app !== null && state.outbox.some((o) => o.app === one.app && o.state === "refused" && o.at <= one.at && o.id < one.id)) continue;
     let answer;

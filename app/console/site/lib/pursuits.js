@@ -1,24 +1,107 @@
-// Pursuits as they stand now, worked out once for each redraw.
+// Pursuits as they stand now, worked out once until a fact changes.
+//
+// The last decision is folded along its plan, up to now. A plan says how everything changes if
+// nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
+// the service knows it. After the end of the plan nothing is.
 
-/** @import {Standing} from "../types.js" */
+/** @import {Action, Entry, Standing, Copy, Item} from "../types.js" */
 
-import { standing } from "./plan.js";
-import { state } from "./state.js";
+import { factsOf, state } from "./state.js";
 import { now } from "./time.js";
+
+/** @param {Action} action */
+export const slotOf = (action) => `${action.kind} ${action.interview_id ?? ""} ${action.interviewer_id ?? ""}`;
+
+/**
+ * What the decision of an entry has become.
+ * @param {Entry} entry as `/v1/agenda?include=decision,plan` answers
+ * @param {number} at in milliseconds
+ */
+export function fold(entry, at) {
+  const { decision, plan } = entry;
+  if (!decision || !plan || Date.parse(plan.to) < at) return null;
+  const actions = new Map(decision.actions.map((action) => [slotOf(action), action]));
+  let { phase, next_action: next } = decision;
+  let turn = /** @type {Standing["turn"]} */ (decision.turn);
+  let changesAt = null;
+  for (const [i, step] of plan.entries.entries()) {
+    if (i > 0 && Date.parse(step.at) > at) {
+      changesAt = step.at;
+      break;
+    }
+    if (Date.parse(step.at) < Date.parse(decision.as_of)) continue;
+    if (step.phase !== phase) turn = null;
+    ({ phase, next_action: next } = step);
+    for (const action of step.changed) actions.set(slotOf(action), action);
+  }
+  return { phase, next, turn, actions: [...actions.values()], changesAt };
+}
+
+/**
+ * How a pursuit stands now.
+ * @param {string} app
+ * @param {Copy} copy
+ * @param {Map<string, Entry>} plans
+ * @param {Item[]} outbox
+ * @param {number} at
+ * @returns {Standing}
+ */
+export function standing(app, copy, plans, outbox, at) {
+  const application = copy.application.get(app);
+  const entry = plans.get(app) ?? null;
+  const employerId = application?.employer_id ?? entry?.employer_id ?? "";
+  const employer = copy.employer.get(employerId);
+  const folded = entry && fold(entry, at);
+  // The gap between contacts is the employer's, so a fact that is not sent yet concerns all its pursuits.
+  const unsent = outbox.some((item) => item.fact && (item.app === app || (employerId && item.employer === employerId)));
+  return {
+    app,
+    employer: employerId,
+    employerName: employer?.name ?? entry?.employer_name ?? "",
+    role: application?.role ?? entry?.role ?? "",
+    zone: zoneOf(app, copy),
+    phase: folded?.phase ?? (entry ? entry.phase : "closed"),
+    turn: folded?.turn ?? null,
+    next: folded?.next ?? null,
+    actions: folded?.actions ?? [],
+    entry,
+    known: Boolean(folded) || !entry,
+    changesAt: folded?.changesAt ?? null,
+    unsent,
+  };
+}
+
+/** The zone in which a pursuit counts its hours. @param {string} app @param {Copy} copy */
+export function zoneOf(app, copy) {
+  const application = copy.application.get(app);
+  return application?.region?.time_zone ?? copy.employer.get(application?.employer_id ?? "")?.time_zone ?? "";
+}
+
+/** @param {Standing} here @param {string} kind @param {string | null} [round] @param {string | null} [person] */
+export function actionOf(here, kind, round, person) {
+  const found = here.actions.filter((one) => one.kind === kind && (round == null || one.interview_id === round));
+  const named = found.filter((one) => person == null || one.interviewer_id === person);
+  return named.find((one) => one.verdict === "allowed") ?? named[0] ?? null;
+}
 
 /** @type {Map<string, Standing>} */
 let found = new Map();
 
-/** What else was worked out for this redraw, by what it was worked out of. @type {Map<any, any>} */
+/** What else was worked out, by what it was worked out of. @type {Map<any, any>} */
 let worked = new Map();
 
-/** Forget what was worked out; the state has changed, or time has passed. */
+let mark = "";
+
+/** Forget what was worked out once a fact has changed or a minute has passed. */
 export function refresh() {
+  const latest = `${factsOf()} ${Math.floor(now() / 60_000)}`;
+  if (latest === mark) return;
+  mark = latest;
   found = new Map();
   worked = new Map();
 }
 
-/** Work something out once for each redraw. @template T @param {any} of @param {() => T} how @returns {T} */
+/** Work something out once, until a fact changes. @template T @param {any} of @param {() => T} how @returns {T} */
 export function once(of, how) {
   if (!worked.has(of)) worked.set(of, how());
   return worked.get(of);
@@ -30,6 +113,9 @@ export function here(app) {
   if (!one) found.set(app, (one = standing(app, state.copy, state.plans, state.outbox, now())));
   return one;
 }
+
+/** As much of a list as is drawn by now; what is long is drawn piece by piece. @template T @param {T[]} list */
+export const drawn = (list) => list.slice(0, state.rows);
 
 /** All of them, the closed ones too. */
 export const every = () => [...state.copy.application.keys()].map(here);

@@ -1,43 +1,26 @@
-// Releases: the service worker that makes the page open without a connection, and its changes.
+// Releases: a new service worker, which has the files of a new release, waits until the reader wants it.
 
 import { set, state } from "./state.js";
 
-/** The release of this page, as its modules' address says. */
-const RELEASE = new URL(import.meta.url).pathname.split("/")[2];
-
-/** Register the worker; a new one waits until the reader wants it. */
+/** Say when a new release is ready. */
 export async function watchReleases() {
-  if (!navigator.serviceWorker) return;
-  // Trusted Types: the one policy makes the one address.
-  const types = /** @type {any} */ (window).trustedTypes;
-  const policy = types?.createPolicy("bide", { createScriptURL: () => "/app/sw.js" });
-  try {
-    const found = await navigator.serviceWorker.register(policy?.createScriptURL("") ?? "/app/sw.js", { scope: "/app/", updateViaCache: "none" });
-    note(found.waiting);
-    found.addEventListener("updatefound", () => {
-      const worker = found.installing;
-      worker?.addEventListener("statechange", () => {
-        if (worker.state === "installed") note(found.waiting);
-      });
+  const found = await navigator.serviceWorker?.getRegistration("/app/");
+  if (!found) return;
+  note(found.waiting);
+  found.addEventListener("updatefound", () => {
+    const worker = found.installing;
+    worker?.addEventListener("statechange", () => {
+      if (worker.state === "installed") note(found.waiting);
     });
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) void found.update().catch(() => {});
-    });
-  } catch (error) {
-    console.warn("bide: no service worker", error);
-  }
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) void found.update().catch(() => {});
+  });
 }
 
 /** @param {ServiceWorker | null} waiting */
 function note(waiting) {
-  if (!waiting || !navigator.serviceWorker.controller) return;
-  const channel = new MessageChannel();
-  channel.port1.onmessage = ({ data }) => {
-    // The network brought this page in the new release already: the worker may follow it.
-    if (data === RELEASE) waiting.postMessage("take over");
-    else set({ newRelease: waiting });
-  };
-  waiting.postMessage("which", [channel.port2]);
+  if (waiting && navigator.serviceWorker.controller) set({ newRelease: waiting });
 }
 
 /** Take the new release, and load the page in it. */

@@ -14,6 +14,7 @@ export function emptyCopy() {
     employer_update: new Map(),
     feedback: new Map(),
     task: new Map(),
+    message: new Map(),
     policy: new Map(),
   };
 }
@@ -35,7 +36,6 @@ export const state = {
   outbox: /** @type {Item[]} */ ([]),
   sheet: /** @type {Sheet | null} */ (null),
   toast: /** @type {Toast | null} */ (null),
-  notice: /** @type {string | null} */ (null),
   /** A fault to show: its sentence. */
   fault: /** @type {string | null} */ (null),
   newRelease: /** @type {ServiceWorker | null} */ (null),
@@ -46,6 +46,8 @@ export const state = {
   /** What is shown in settings, by section. */
   settings: /** @type {Record<string, any>} */ ({}),
   calendar: false,
+  /** How many rows of a list are drawn by now. */
+  rows: 12,
   signUp: false,
   busy: false,
   problem: /** @type {any} */ (null),
@@ -53,15 +55,22 @@ export const state = {
 
 let draw = () => {};
 let due = false;
+let facts = 0;
+/** Changes of these alone leave what was worked out of the facts as it is. */
+const ASIDE = new Set(["busy", "fault", "keepsNothing", "me", "newRelease", "online", "path", "problem", "rows", "sheet", "synced", "syncing", "toast"]);
+
+/** A number that changes with what lists show. */
+export const factsOf = () => facts;
 
 /** @param {() => void} how */
 export function onDraw(how) {
   draw = how;
 }
 
-/** Change the state, and have the page redrawn. @param {Partial<typeof state>} [patch] */
+/** Change the state, and have the page redrawn; without a patch everything is worked out anew. @param {Partial<typeof state>} [patch] */
 export function set(patch) {
   Object.assign(state, patch);
+  if (!patch || Object.keys(patch).some((name) => !ASIDE.has(name))) facts += 1;
   if (due) return;
   due = true;
   // A hidden page gets no frames, and still changes its title.

@@ -5,10 +5,10 @@
 
 /** @import {CopyKind, Entry} from "../types.js" */
 
-import { call, Offline } from "./api.js";
+import { call, endSession, forgetToken, locked, Offline, renew, token } from "./api.js";
 import { all, isLasting, kept, unseal, wipe, write } from "./db.js";
 import { flush, readOutbox } from "./outbox.js";
-import { endSession, forgetToken, locked, renew, token } from "./session.js";
+import { slotOf } from "./pursuits.js";
 import { emptyCopy, set, state } from "./state.js";
 import { iso, now, setSkew, setTestClock, skewOf } from "./time.js";
 
@@ -29,19 +29,17 @@ let stream = null;
 
 /** Read what is stored into the state. */
 export async function reread() {
+  const [rows, entries, outbox, values] = await Promise.all([all("copy"), all("plans"), readOutbox(), all("kept")]);
   const copy = emptyCopy();
-  for (const [key, value] of await all("copy")) {
+  for (const [key, value] of rows) {
     const at = key.indexOf(" ");
     const kind = /** @type {CopyKind} */ (key.slice(0, at));
     /** @type {Map<string, any>} */ (copy[kind])?.set(key.slice(at + 1), value);
   }
-  const plans = new Map((await all("plans")).map(([id, entry]) => [id, /** @type {Entry} */ (entry)]));
-  const [account, synced, skew, clock, me, lessons] = await Promise.all(
-    ["account", "synced", "skew", "testClock", "me", "lessons"].map(kept),
-  );
+  const { account, synced, skew, testClock, me, lessons } = Object.fromEntries(values);
   if (skew !== undefined) setSkew(skew);
-  setTestClock(clock ?? null);
-  set({ copy, plans, outbox: await readOutbox(), synced: synced ?? null, me: me ?? null, lessons: lessons ?? null });
+  setTestClock(testClock ?? null);
+  set({ copy, plans: new Map(entries), outbox, synced: synced ?? null, me: me ?? null, lessons: lessons ?? null });
   return account ?? null;
 }
 
@@ -160,7 +158,10 @@ async function pull() {
       else map?.set(one.id, one.resource);
       policyChanged ||= one.type === "policy";
     }
-    changed ||= items.length > 0;
+    if (items.length) {
+      changed = true;
+      set({ copy: state.copy });
+    }
     more = has_more;
   }
   await pullAgenda(changed, policyChanged);
@@ -185,7 +186,7 @@ async function pullAgenda(changed, whole) {
     if (cursor) query.set("cursor", cursor);
     const answer = await call("GET", `/v1/agenda?${query}`);
     must(answer);
-    for (const entry of answer.data.items) found.push([entry.application_id, entry]);
+    for (const entry of answer.data.items) found.push([entry.application_id, slim(entry)]);
     cursor = answer.data.next_cursor;
   } while (cursor);
   const plans = all ? new Map(found) : new Map([...state.plans, ...found]);
@@ -196,7 +197,35 @@ async function pullAgenda(changed, whole) {
     put: [...found.map(([id, entry]) => /** @type {[string, string, any]} */ (["plans", id, entry])), ["kept", "agendaAt", asOf ? iso(Date.parse(asOf) - 5000) : asked]],
     remove: all ? [] : [...state.plans.keys()].filter((id) => !plans.has(id)).map((id) => /** @type {[string, string]} */ (["plans", id])),
   });
-  set({ plans });
+  if (all || found.length) set({ plans });
+}
+
+/** Parts of a reason that are not shown here. */
+const UNSHOWN = new Set(["facts", "grounds", "tip", "trace"]);
+
+/**
+ * Take out of an entry what is never shown, and what it says twice: half of it, which would be read
+ * at each start.
+ * @param {Entry} entry
+ */
+export function slim(entry) {
+  const { decision, plan } = entry;
+  const first = plan?.entries[0];
+  // The first step of a plan names every action, as the decision of the same instant does.
+  if (decision && first && Date.parse(first.at) === Date.parse(decision.as_of)) {
+    const named = new Set(first.changed.map(slotOf));
+    decision.actions = decision.actions.filter((one) => !named.has(slotOf(one)));
+  }
+  strip(entry);
+  return entry;
+}
+
+/** @param {Record<string, any>} value */
+function strip(value) {
+  for (const [name, part] of Object.entries(value)) {
+    if (UNSHOWN.has(name)) delete value[name];
+    else if (part && typeof part === "object") strip(part);
+  }
 }
 
 /** @param {{ok: boolean, status: number, requestId: string | null}} answer */
@@ -294,6 +323,8 @@ export async function enter() {
 /** Sign out: end the session, and leave nothing on this device. False where it cannot be ended now. */
 export async function signOut() {
   try {
+    const push = await kept("push");
+    if (push) await (await import("../late/push.js")).end(push);
     await endSession();
   } catch (error) {
     if (error instanceof Offline) return false;

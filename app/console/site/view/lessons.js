@@ -4,7 +4,7 @@ import { act } from "../lib/acts.js";
 import { call } from "../lib/api.js";
 import { write } from "../lib/db.js";
 import { h } from "../lib/dom.js";
-import { uuid7 } from "../lib/ids.js";
+import { uuid7 } from "../lib/outbox.js";
 import { here as find, lastRound, rounds } from "../lib/pursuits.js";
 import { args, set, state } from "../lib/state.js";
 import { dayOrInstant, iso, longDay, now } from "../lib/time.js";

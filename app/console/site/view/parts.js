@@ -32,9 +32,11 @@ export const titleOf = (here) => [here.employerName, here.role].filter(Boolean).
  */
 export function headline(here, action) {
   const person = state.copy.interviewer.get(action.interviewer_id ?? "")?.name ?? here.employerName;
-  const rings = action.kind === "enquire_status" && action.channels?.some((one) => one.channel === "phone" && one.verdict === "allowed");
-  return t(rings ? "do.ring" : `do.${action.kind}`, { employer: here.employerName, person, role: here.role });
+  return t(rings(action) ? "do.ring" : `do.${action.kind}`, { employer: here.employerName, person, role: here.role });
 }
+
+/** Whether a call is what an enquiry is best made by now. @param {{kind: string, channels?: Action["channels"]}} action */
+export const rings = (action) => action.kind === "enquire_status" && Boolean(action.channels?.some((one) => one.channel === "phone" && one.verdict === "allowed"));
 
 /** The sentence of a reason; the service writes English, other languages name the rule. @param {{rule: string, message: string}} reason */
 export function reasonText(reason) {
@@ -95,6 +97,16 @@ export function open(name, more = {}) {
   const opener = at?.closest("dialog") ? state.sheet?.opener : at?.dataset?.f;
   set({ sheet: { name, opener, ...more }, problem: null });
 }
+
+/**
+ * A button that opens a sheet.
+ * @param {string} mark by which the focus finds it again
+ * @param {Child} text
+ * @param {string} name
+ * @param {Record<string, any>} [more] what the sheet is opened with
+ * @param {Record<string, any>} [props]
+ */
+export const opener = (mark, text, name, more, props) => h("button", { type: "button", "aria-haspopup": "dialog", "data-f": mark, onclick: () => open(name, more), ...props }, text);
 
 /** Change the sheet that is open. @param {Record<string, any>} more */
 export const adjust = (more) => set({ sheet: state.sheet && { ...state.sheet, ...more } });
@@ -260,3 +272,10 @@ export function segmented(label, options, value, choose, kind = "segmented") {
 
 /** Today's day for `<input type=date>`, moved by days. @param {number} days */
 export const dayInput = (days) => dayOf(now() + days * 86_400_000);
+
+/** Colours as they were chosen in the settings, else as the device has them. */
+export function applyTheme() {
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

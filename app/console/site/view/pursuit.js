@@ -4,16 +4,16 @@
 
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { actionOf } from "../lib/plan.js";
-import { here as find, rounds } from "../lib/pursuits.js";
+import { messages } from "../late/messages.js";
+import { actionOf, here as find, of, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon, iconOf } from "./icon.js";
-import { channels, dueLine, headline, open, pill, reasonText, toGo } from "./parts.js";
+import { channels, dueLine, headline, opener, pill, reasonText, toGo } from "./parts.js";
 import { picture } from "./picture.js";
 import { story } from "./story.js";
-import { buttons } from "./today.js";
+import { buttons, heldLine } from "./today.js";
 
 /** @type {Set<string>} */
 const asked = new Set();
@@ -51,25 +51,26 @@ export function pursuit(app, beside = false) {
       h("p", { class: "lead" }, here.role, application?.agency ? ` · ${t("pursuit.via", { agency: application.agency.name })}` : ""),
     ),
     h("section", { "aria-label": t("pursuit.next"), key: "next" }, nextPanel(here)),
+    of(state.copy.message, app).length ? messages(here) : null,
     picture(here),
     ahead(here),
     story(here),
     h(
       "div",
       { class: "actions menu", key: "menu" },
-      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "add round", onclick: () => open("interview", { app }) }, t("menu.round")),
-      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "people", onclick: () => open("people", { app }) }, t("menu.people")),
-      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "wishes", onclick: () => open("wishes", { app }) }, t("menu.wishes")),
-      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "task new", onclick: () => open("task", { app }) }, t("menu.task")),
-      h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "end", onclick: () => open("end", { app }) }, t("menu.end")),
+      opener("add round", t("menu.round"), "interview", { app }),
+      opener("people", t("menu.people"), "people", { app }),
+      opener("wishes", t("menu.wishes"), "wishes", { app }),
+      opener("task new", t("menu.task"), "task", { app }),
+      opener("end", t("menu.end"), "end", { app }),
     ),
   );
 }
 
 /** @param {Standing} here */
 function nextPanel(here) {
-  const they = h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "panel they", onclick: () => open("record", { app: here.app, side: "they" }) }, t("pursuit.they"));
-  const mine = h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "panel me", onclick: () => open("record", { app: here.app, ask: true }) }, t("pursuit.me"));
+  const they = opener("panel they", t("pursuit.they"), "record", { app: here.app, side: "they" });
+  const mine = opener("panel me", t("pursuit.me"), "record", { app: here.app, ask: true });
   if (here.unsent) {
     return h("div", { class: "card unsent" }, panelHead("clock", "slate", t("pursuit.undecided")), h("p", null, t("today.undecided")), h("div", { class: "actions" }, they, mine));
   }
@@ -78,7 +79,7 @@ function nextPanel(here) {
     const words = here.phase === "closed" ? t("pursuit.closed") : t("today.unknownHint");
     return h("div", { class: "card" }, panelHead("clock", "slate", words), h("div", { class: "actions" }, they, mine));
   }
-  const why = h("button", { type: "button", class: "soft", "aria-haspopup": "dialog", "data-f": "panel why", onclick: () => open("why", { app: here.app }) }, t(next.kind === "wait" && next.until ? "why.link" : "why.else"));
+  const why = opener("panel why", t(next.kind === "wait" && next.until ? "why.link" : "why.else"), "why", { app: here.app }, { class: "soft" });
   if (next.kind === "wait") {
     const until = next.until;
     return h(
@@ -102,6 +103,7 @@ function nextPanel(here) {
     panelHead(iconOf(next.kind), next.kind === "respond_to_offer" ? "gold" : "green", title),
     next.because[0] ? h("p", null, reasonText(next.because[0])) : null,
     dueLine(here, action),
+    heldLine(here, next.kind),
     channels(action),
     h("div", { class: "actions" }, ...buttons(here, action, next.kind, title), why),
   );

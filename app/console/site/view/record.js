@@ -2,13 +2,12 @@
 
 /** @import {Action, Standing} from "../types.js" */
 
-import { recordContact } from "../lib/acts.js";
+import { EXCEPTIONS, isContact, recordContact, USUAL } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { actionOf } from "../lib/plan.js";
+import { actionOf, every, here as find } from "../lib/pursuits.js";
 import { args, state } from "../lib/state.js";
 import { iso, localInput, nearTime, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { every, here as find } from "../lib/pursuits.js";
 import { iconOf } from "./icon.js";
 import { theyForm } from "./they.js";
 import { adjust, close, field, headline, open, segmented, sheet, tapRow, titleOf, values } from "./parts.js";
@@ -48,10 +47,6 @@ const OTHERS = [
   ["email", "bounced"],
 ];
 const ANSWERS = ["accept", "decline", "more_time", "negotiate", "acknowledge"];
-/** Kinds that rest on a fact, which is asked for first. */
-export const EXCEPTIONS = ["competing_offer", "reschedule", "correction", "resend", "adjustment", "withdraw"];
-/** Kinds that can be recorded at any time, allowed or not. */
-const USUAL = ["enquire_status", "send_thank_you", "request_feedback", "reply"];
 /** @type {[string, string][]} */
 const TIMES = [
   ["now", "when.now"],
@@ -133,10 +128,6 @@ function chosen(here) {
     /** @type {any} */ ({ kind: wanted, interview_id: round ?? null, interviewer_id: person ?? null, channels: [], reasons: [], verdict: "unknown" })
   );
 }
-
-const CONTACTS = new Set(["respond_to_offer", "documents", "return_call", "arrange", ...USUAL, ...EXCEPTIONS]);
-/** @param {string} kind */
-export const isContact = (kind) => CONTACTS.has(kind);
 
 /** @param {Standing} here @param {Action} action */
 function mine(here, action) {

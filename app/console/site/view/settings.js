@@ -5,14 +5,17 @@
 import { say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
+import { confirmation } from "../late/confirm.js";
+import { mailAccount } from "../late/mail_account.js";
+import { push } from "../late/push.js";
 import { set, state } from "../lib/state.js";
-import { signOut, sync } from "../lib/sync.js";
+import { readMe, signOut, sync } from "../lib/sync.js";
 import { ago, isTestTime, longDay, now, stamp } from "../lib/time.js";
 import { chooseLanguage, LANGUAGES, t } from "../lib/words.js";
 import { account, keys, sessions } from "./settings_account.js";
 import { data } from "./settings_data.js";
 import { calendarLinks, partners, policy, reminders } from "./settings_rules.js";
-import { choice, segmented, tick } from "./parts.js";
+import { applyTheme, choice, segmented, tick } from "./parts.js";
 
 /** @param {string} name @param {string} path */
 export async function load(name, path) {
@@ -108,9 +111,10 @@ export function settings() {
     { class: "settings", key: "settings" },
     h("header", { class: "head" }, h("h1", { tabindex: "-1" }, t("nav.settings")), h("p", { class: "lead" }, state.me?.email ?? state.me?.label ?? "")),
     device(),
-    section("account", nothing, account),
+    section("account", () => void readMe().catch(() => {}), () => [confirmation("account"), account()]),
     section("rules", () => void load("policy", "/v1/policy"), policy),
-    section("reminders", () => void load("reminders", "/v1/reminder-settings"), reminders),
+    section("reminders", () => void load("reminders", "/v1/reminder-settings"), () => [state.settings.reminders?.ways?.includes("email") ? confirmation("reminders") : null, reminders(), push()]),
+    section("mail", () => void load("mail", "/v1/mail-account"), mailAccount),
     section("calendar", () => void load("links", "/v1/calendar-links"), calendarLinks),
     section("sessions", () => void load("sessions", "/v1/sessions"), sessions),
     section("partners", () => void Promise.all([load("grants", "/v1/grants"), load("asked", "/v1/grant-requests")]), partners),
@@ -161,12 +165,6 @@ function device() {
       onchange: (/** @type {any} */ event) => localStorage.setItem("shortcuts", event.target.checked ? "on" : "off"),
     }),
   );
-}
-
-export function applyTheme() {
-  const theme = localStorage.getItem("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
 }
 
 function leave() {

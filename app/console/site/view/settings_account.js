@@ -4,6 +4,7 @@ import { say } from "../lib/acts.js";
 import { write } from "../lib/db.js";
 import { h } from "../lib/dom.js";
 import { set, state } from "../lib/state.js";
+import { readMe } from "../lib/sync.js";
 import { stamp, tinyDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { field, problemBox, tick, values } from "./parts.js";
@@ -52,6 +53,8 @@ async function patch(body) {
   const whole = { ...state.me, ...me };
   set({ me: whole });
   await write({ put: [["kept", "me", whole]] });
+  // Another address is to be confirmed anew.
+  if (body.email) await readMe().catch(() => {});
   say(t("toast.saved"));
   return true;
 }

@@ -1,8 +1,7 @@
 // Signing in: by password, or by a code from the address; and making an account.
 
-import { ask, Offline } from "../lib/api.js";
+import { ask, Offline, signIn } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { signIn } from "../lib/session.js";
 import { set, state } from "../lib/state.js";
 import { enter } from "../lib/sync.js";
 import { t } from "../lib/words.js";

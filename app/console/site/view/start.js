@@ -5,7 +5,7 @@
 import { act, changeApplication, changeTask } from "../lib/acts.js";
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { uuid7 } from "../lib/ids.js";
+import { uuid7 } from "../lib/outbox.js";
 import { here as find, of, rounds } from "../lib/pursuits.js";
 import { args, set, state } from "../lib/state.js";
 import { dayOf, dayStart, iso, localInput, now } from "../lib/time.js";

@@ -90,6 +90,8 @@ const DETAILS = {
     choice(t("they.whoCalls"), "who_calls", [["candidate", t("they.iCall")], ["employer", t("they.theyCall")]], "candidate"),
   ],
 };
+/** Fields of the form that are no part of what is recorded. */
+const ASIDE = new Set(["phrase", "other", "kind"]);
 const KINDS = [...LIKELY, ...RARE].map(([kind]) => kind);
 
 /** @param {Standing} here @param {string} detail a kind, or "more": any kind, with everything that may be said */
@@ -101,8 +103,8 @@ function detailForm(here, detail) {
       class: "form",
       key: `they ${kind}`,
       onsubmit: (/** @type {Event} */ event) => {
-        const { phrase: _, other: __, kind: ___, earliest, latest, ask_from, call_at, asks_for_times, ...entered } = values(event);
-        const fields = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== null));
+        const { earliest, latest, ask_from, call_at, asks_for_times, ...entered } = values(event);
+        const fields = Object.fromEntries(Object.entries(entered).filter(([name, value]) => value !== null && !ASIDE.has(name)));
         if (fields.silence_means_no) fields.silence_means_no = true;
         if (earliest || latest || ask_from) {
           fields.answer_due = { status: "answered", ...(earliest || latest ? spanOf(earliest, latest) : {}), ...(ask_from ? { ask_from } : {}) };

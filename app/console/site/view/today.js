@@ -2,19 +2,20 @@
 
 /** @import {Action, Child, Standing} from "../types.js" */
 
-import { act, changeApplication, changeTask, taskOf } from "../lib/acts.js";
+import { act, changeApplication, changeTask, isContact, taskOf } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { every, of, once } from "../lib/pursuits.js";
+import { drawn, every, of, once } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
-import { clockTime, dayOf, longDay, nearDay, nextMidnight, now } from "../lib/time.js";
+import { clockTime, dayOf, longDay, nearDay, nearTime, nextMidnight, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon, iconOf } from "./icon.js";
-import { channels, dueLine, headline, open, pill, reasonText, titleOf } from "./parts.js";
-import { isContact } from "./record.js";
+import { channels, dueLine, headline, line, open, pill, reasonText, rings, titleOf } from "./parts.js";
 
 /** The order of the etiquette, of what is due at the same instant. */
 const ORDER = ["respond_to_offer", "reply", "documents", "return_call", "arrange", "apply", "prepare_questions", "record_timetable", "send_thank_you", "record_outcome", "enquire_status", "request_feedback"];
 const CALM = new Set(["reflect", "record_feedback"]);
+/** Of which Bide drafts a message. */
+const WRITTEN = new Set(["respond_to_offer", "reply", "arrange", "send_thank_you", "enquire_status", "request_feedback"]);
 
 /** @typedef {{here: Standing, action: Action | null, kind: string, due: number}} Card */
 
@@ -84,7 +85,10 @@ const dueOf = (action) => (action?.due_at ? Date.parse(action.due_at) : Number.P
 /** @param {Standing} here @param {Action | null} action @param {string} kind @returns {Card} */
 const card = (here, action, kind) => ({ here, action, kind, due: dueOf(action) });
 
-export function today() {
+/** Drawn anew when a fact changes, and when more of it is to be drawn. */
+export const today = () => once(`today ${state.rows}`, draw);
+
+function draw() {
   const found = sections();
   const n = found.due.length;
   const empty = state.copy.application.size === 0 && state.outbox.length === 0;
@@ -105,22 +109,25 @@ export function today() {
       h(
         "div",
         { class: "act" },
-        section("recorded", t("today.recorded"), found.unsent.map(unsentCard)),
-        section("offers", t("today.offers"), found.offers.map(cardView)),
-        section("due", t("today.dueToday"), found.due.map(cardView)),
-        section("open", t("today.open"), found.open.map(cardView)),
+        section("recorded", t("today.recorded"), rows(found.unsent, unsentCard)),
+        section("offers", t("today.offers"), rows(found.offers, cardView)),
+        section("due", t("today.dueToday"), rows(found.due, cardView)),
+        section("open", t("today.open"), rows(found.open, cardView)),
       ),
       h(
         "div",
         { class: "rest" },
-        section("own", t("today.own"), found.own.map(ownTask)),
-        section("waiting", t("today.waiting"), found.waiting.map(waitRow), found.waiting.length ? h("p", { class: "meanwhile" }, icon("leaf"), t("today.meanwhile")) : null),
-        section("unknown", t("today.unknown"), found.unknown.map(unknownRow)),
-        section("calm", t("today.calm"), found.calm.map(calmRow)),
+        section("own", t("today.own"), rows(found.own, ownTask)),
+        section("waiting", t("today.waiting"), rows(found.waiting, waitRow), found.waiting.length ? h("p", { class: "meanwhile" }, icon("leaf"), t("today.meanwhile")) : null),
+        section("unknown", t("today.unknown"), rows(found.unknown, unknownRow)),
+        section("calm", t("today.calm"), rows(found.calm, calmRow)),
       ),
     ),
   );
 }
+
+/** The rows of a list, each described once until a fact changes. @template T @param {T[]} list @param {(one: T) => Child} view */
+const rows = (list, view) => drawn(list).map((one) => once(one, () => view(one)));
 
 /** @param {string} key @param {string} title @param {Child[]} content @param {Child} [foot] */
 function section(key, title, content, foot) {
@@ -164,9 +171,16 @@ function cardView({ here, action, kind }) {
     ),
     because ? h("p", null, reasonText(because)) : person ? h("p", null, t("today.thanks")) : null,
     dueLine(here, action),
+    heldLine(here, kind),
     channels(action),
     h("div", { class: "actions" }, ...buttons(here, action, kind, title)),
   );
+}
+
+/** When a message goes that Bide holds. @param {Standing} here @param {string} kind */
+export function heldLine(here, kind) {
+  const held = of(state.copy.message, here.app).find((one) => one.kind === kind && one.state === "held");
+  return held?.due_at ? line(t("write.held", { when: nearTime(held.due_at) })) : null;
 }
 
 /**
@@ -192,6 +206,10 @@ export function buttons(here, action, kind, title) {
   else if (kind === "record_outcome") found.push(main(t("i.record_outcome"), () => open("record", { app: here.app, side: "they" })));
   else if (kind === "prepare_questions" && task) found.push(main(t("i.prepare_questions"), () => void done()));
   else if (CALM.has(kind)) found.push(main(t(`i.${kind}`), () => open("feedback", which)));
+  if (WRITTEN.has(kind)) {
+    const text = t(rings(action ?? { kind }) ? "write.call" : "write.it");
+    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${text}: ${title}`, "data-f": `${key} write`, onclick: () => open("draft", which) }, text));
+  }
   if (kind !== "record_outcome") {
     found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("i.they")}: ${here.employerName}`, "data-f": `${key} they`, onclick: () => open("record", { app: here.app, side: "they" }) }, t("i.they")));
   } else if (task) {

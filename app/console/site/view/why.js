@@ -2,17 +2,15 @@
 
 /** @import {Action, Standing} from "../types.js" */
 
-import { forgetItem, keepAsBreach, recordContact } from "../lib/acts.js";
+import { EXCEPTIONS, forgetItem, isContact, keepAsBreach, recordContact } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { actionOf } from "../lib/plan.js";
-import { here as find } from "../lib/pursuits.js";
+import { actionOf, here as find } from "../lib/pursuits.js";
 import { args, state } from "../lib/state.js";
 import { clockTime, dayOf, iso, longDay, nearTime, now, shortDay, there } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
 import { adjust, choice, close, field, headline, open, problemText, reasonText, sheet, tapRow, titleOf, toGo, values } from "./parts.js";
-import { EXCEPTIONS, isContact } from "./record.js";
 
 export function why() {
   const here = find(state.sheet?.app);
@@ -43,7 +41,7 @@ export function why() {
       : null,
     instead(here),
     otherDay(here),
-    here.unsent ? null : h("p", { class: "foot" }, h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
+    here.unsent ? null : h("p", { class: "foot" }, ask?.verdict === "not_yet" ? h("button", { type: "button", class: "link", onclick: () => open("draft", { app: here.app, kind: "enquire_status", by: "email" }) }, t("why.write")) : null, " ", h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
   );
 }
 

@@ -247,3 +247,7 @@ def test_email_is_refused_where_the_operator_has_set_up_none(sandbox: Api) -> No
     assert sandbox.get("/v1/reminder-settings")["ways"] == []
     pointer = pointers(sandbox.ask("PUT", "/v1/reminder-settings", LONDON | {"ways": ["fax"]}))
     assert pointer == ["/ways/0"]
+
+
+def test_where_no_mail_is_set_up_a_message_has_the_way_of_your_own_program(api: Api) -> None:
+    assert api.get("/v1/mail-account")["ways"] == ["own_client"]

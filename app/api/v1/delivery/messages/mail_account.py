@@ -16,6 +16,7 @@ from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.shared.support import deleted
 from app.usecases.delivery.messages import accounts
+from app.usecases.delivery.messages.states import MessageWay
 from app.usecases.delivery.messages.ways import ACCOUNTS
 from app.usecases.ports import SECURITY, PursuitContext, Row
 
@@ -66,23 +67,33 @@ class MailAccount(Answer):
     port: int | None = Field(description="Its port.")
     security: MailSecurity | None = Field(description="How TLS begins.")
     username: str | None = Field(description="The name to log in with.")
+    ways: list[MessageWay] = Field(
+        description="The ways that messages can take now: `own_client` always, `own_account` where "
+        "you named an account, `operator` where the operator has set up mail."
+    )
     created_at: datetime | None = Field(description="When it was named first.")
     updated_at: datetime | None = Field(description="When it was named last.")
 
 
-def _view(row: Row | None) -> dict[str, Any]:
-    return {name: None if row is None else row[name] for name in MailAccount.model_fields}
+def _view(call: AccountRequest, row: Row | None) -> dict[str, Any]:
+    ways = [MessageWay.OWN_CLIENT.value]
+    if row is not None:
+        ways.append(MessageWay.OWN_ACCOUNT.value)
+    if call.services.sends_mail:
+        ways.append(MessageWay.OPERATOR.value)
+    stored = {name: None if row is None else row.get(name) for name in MailAccount.model_fields}
+    return {**stored, "ways": ways}
 
 
 def _tag(call: AccountRequest, context: PursuitContext) -> str | None:
-    return content_tag(_view(context.existing.get((ACCOUNTS, call.account_id))))
+    return content_tag(_view(call, context.existing.get((ACCOUNTS, call.account_id))))
 
 
 @routes.get(_PATH, "mail_account.get", MailAccount)
 async def get(call: Caller) -> Response:
     """Read your mail account, without its password."""
     row = await call.gateway.one(call.account_id, ACCOUNTS, call.account_id)
-    return call.ok_or_unchanged(_view(row), content_tag(_view(row)))
+    return call.ok_or_unchanged(_view(call, row), content_tag(_view(call, row)))
 
 
 @routes.put(_PATH, "mail_account.put", MailAccount)
@@ -106,7 +117,7 @@ async def put(call: Caller, body: NewMailAccount) -> Response:
     }
 
     def render(row: Row) -> Response:
-        view = _view(row)
+        view = _view(call, row)
         return json_response(view, headers={"ETag": content_tag(view)})
 
     return await call.change(

@@ -56,9 +56,12 @@ def test_the_candidates_own_account_has_their_address_in_from(ana: Api, held: An
 
 
 def test_an_account_is_named_anew_read_and_forgotten(ana: Api) -> None:
-    assert set(ana.get(PATH).values()) == {None}
+    empty = ana.get(PATH)
+    assert empty.pop("ways") == ["own_client", "operator"]
+    assert set(empty.values()) == {None}
     ana.delete(PATH)
     first = ana.ask("PUT", PATH, MAIL_ACCOUNT)
+    assert first.json()["ways"] == ["own_client", "own_account", "operator"]
     changed = ana.ask("PUT", PATH, MAIL_ACCOUNT | {"name": "Ana"})
     assert changed.status_code == 200
     shown = ana.get(PATH)
