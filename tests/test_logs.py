@@ -62,7 +62,7 @@ def test_what_looks_like_a_secret_is_struck_out(text: str, secret: str) -> None:
         "Started server process [1234]",
     ],
 )
-def test_what_is_nobody_s_stays(text: str) -> None:
+def test_text_without_a_secret_is_logged_as_it_is(text: str) -> None:
     assert logs.struck(text) == text
 
 
@@ -130,7 +130,7 @@ def test_libraries_write_the_same_lines_as_the_service(capsys: pytest.CaptureFix
     assert all("timestamp" in line for line in (ours, started, task, defect))
 
 
-def test_a_task_that_nobody_waits_for_tells_nothing_of_its_values(
+def test_the_error_of_a_task_that_is_not_awaited_is_logged_without_its_values(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     logs.set_up("info", "json")

@@ -80,7 +80,7 @@ def test_origins_and_proxies_are_lists_with_commas(monkeypatch: pytest.MonkeyPat
     assert settings.trusted_proxies == "10.0.0.0/8, 192.0.2.1"
 
 
-def test_nobody_elses_page_and_no_proxy_is_trusted_unless_told() -> None:
+def test_no_foreign_origin_and_no_proxy_is_trusted_unless_set() -> None:
     assert Settings().origins == ()
     assert Settings().trusted_proxies is None
 

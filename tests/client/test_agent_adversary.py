@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from tests.api.v1.people import PASSWORD, bearer, public, sign_in
-from tests.api.v1.support import ACME, INTERVIEW, PROMISE, Api, Clock
+from tests.api.v1.support import ACME, INTERVIEW, PROMISE, Api, Clock, on_one_database
 from tests.client.agent import Agent
 
 ATTEMPTS: Final = 200
@@ -132,6 +132,7 @@ def of_a_test_account(api: Api) -> str:
     return found
 
 
+@on_one_database
 @pytest.mark.timeout(300)
 def test_no_disguise_gets_a_contact_recorded_that_the_api_refuses(
     api: Api, clock: Clock, capsys: pytest.CaptureFixture[str]

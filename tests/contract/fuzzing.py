@@ -9,6 +9,7 @@ without a key.
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -95,6 +96,39 @@ def plausible(document: Json) -> Json:
                     {"enum": wanted} if wanted else {"type": "string", "format": "uuid"}
                 )
     return document
+
+
+_REFERENCE: Final = re.compile(r'"#/components/(\w+)/([^"/]+)"')
+
+
+def about(document: Json, names: Sequence[str]) -> Json:
+    """The part of a contract that some operations need: reading all of it takes seconds.
+
+    Paths are kept whole, since a method that one does not name is to be refused. Links lead to
+    other operations, and are left out.
+    """
+    wanted = frozenset(names)
+    paths = {
+        path: methods
+        for path, methods in document["paths"].items()
+        if any(operation["operationId"] in wanted for operation in methods.values())
+    }
+    for operation in operations({"paths": paths}):
+        for response in operation["responses"].values():
+            response.pop("links", None)
+    kept: dict[str, Json] = {"securitySchemes": document["components"]["securitySchemes"]}
+    waiting = [json.dumps(paths)]
+    while waiting:
+        for kind, name in _REFERENCE.findall(waiting.pop()):
+            if name not in kept.setdefault(kind, {}):
+                kept[kind][name] = document["components"][kind][name]
+                waiting.append(json.dumps(kept[kind][name]))
+    return {**document, "paths": paths, "components": kept}
+
+
+def only(names: Sequence[str]) -> list[str]:
+    """The arguments that leave out all other operations."""
+    return [word for name in names for word in ("--include-operation-id", name)]
 
 
 def shut(document: Json) -> Json:

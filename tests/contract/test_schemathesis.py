@@ -21,7 +21,17 @@ import pytest
 from app.bootstrap import administration
 from app.cli.keys import new_key
 from app.settings import Settings
-from tests.contract.fuzzing import STAY, closed, contract, operations, plausible, run, shut
+from tests.contract.fuzzing import (
+    STAY,
+    about,
+    closed,
+    contract,
+    only,
+    operations,
+    plausible,
+    run,
+    shut,
+)
 from tests.support.databases import BOTH
 from tests.support.postgres import Cluster
 from tests.support.servers import servers
@@ -76,11 +86,6 @@ def parts() -> list[list[str]]:
 each_part = pytest.mark.parametrize(
     "asked", parts(), ids=lambda asked: asked[0] if len(asked) == 1 else f"{asked[0]} and on"
 )
-
-
-def only(asked: list[str]) -> list[str]:
-    """The arguments that leave out all other operations."""
-    return [word for name in asked for word in ("--include-operation-id", name)]
 
 
 _PASSED: Final = re.compile(r"(\d+) generated, (\d+) passed")
@@ -144,7 +149,7 @@ def test_every_answer_is_one_that_the_contract_declares(
 ) -> None:
     phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,coverage"
     told = run(
-        closed(contract()),
+        about(closed(contract()), asked),
         server.url,
         server.key,
         tmp_path,
@@ -165,7 +170,7 @@ def test_what_is_plausible_is_answered_as_the_contract_declares(
     server: Asked, tmp_path: Path, asked: list[str]
 ) -> None:
     told = run(
-        plausible(contract()),
+        about(plausible(contract()), asked),
         server.url,
         server.key,
         tmp_path,
@@ -224,7 +229,7 @@ def test_what_a_partner_asks_for_itself_is_answered_as_the_contract_declares(
 ) -> None:
     phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,fuzzing"
     told = run(
-        closed(contract()),
+        about(closed(contract()), OF_PARTNERS),
         server.url,
         partner_key,
         tmp_path,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.docs.tour import Block, Comparison, NotSoError, blocks
+from tests.support import command
 from tests.support.servers import ROOT, Servers
 
 _ADDRESS: Final = "http://127.0.0.1:8000"
@@ -33,8 +34,6 @@ PROGRAMS: Final = ("bash", "curl")
 def play(page: Path, running: Servers, folder: Path) -> None:
     """Run a page against a new server; raise NotSoError where it prints something else."""
     server = running.start()
-    # As in the folder of a service that `make` has installed.
-    (folder / ".venv").symlink_to(Path(sys.executable).parent.parent)
     found = [block for block in blocks(page) if block.language != "console"]
     script = ["set -eu"]
     commands: list[tuple[Block, Block | None]] = []
@@ -49,15 +48,16 @@ def play(page: Path, running: Servers, folder: Path) -> None:
             output = folder / f"output-{len(commands)}"
             script.append(f"{{\n{block.text}}} > {output}")
             commands.append((block, printed))
-    result = subprocess.run(  # the commands of our own pages
-        [shutil.which("bash") or "bash", "-c", "\n".join(script).replace(_ADDRESS, server.url)],
-        cwd=folder,
-        env=_environment(running),
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    with command.commands(folder):
+        result = subprocess.run(  # the commands of our own pages
+            [shutil.which("bash") or "bash", "-c", "\n".join(script).replace(_ADDRESS, server.url)],
+            cwd=folder,
+            env=_environment(running),
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
     comparison = Comparison()
     for number, (block, printed) in enumerate(commands):
         output = folder / f"output-{number}"

@@ -394,7 +394,7 @@ def test_stale_keys_serve_while_the_issuer_is_away_but_not_for_ever(
     assert service.verify(service.token()).subject == "somebody"
 
 
-def test_a_slow_issuer_holds_nobody_up_whose_key_is_known(
+def test_a_slow_issuer_delays_no_token_whose_key_is_known(
     issuer: RunningIssuer, service: Service
 ) -> None:
     service.verify(service.token())
@@ -476,13 +476,15 @@ def test_keys_that_have_moved_are_found_again(issuer: RunningIssuer, service: Se
     assert issuer.asked() == [1, 1, 1]
 
 
-def test_nobody_can_be_asked_where_nobody_is(issuer: RunningIssuer) -> None:
+def test_an_issuer_that_does_not_listen_is_away(issuer: RunningIssuer) -> None:
     nobody = Service("http://127.0.0.1:1")
     assert nobody.refusal(nobody.token()) == "issuer_unavailable"
     nobody.close()
 
 
-def test_who_stops_waiting_stops_nobody_else(issuer: RunningIssuer, service: Service) -> None:
+def test_a_caller_that_stops_waiting_stops_no_other(
+    issuer: RunningIssuer, service: Service
+) -> None:
     issuer.tell(*KEYS, seconds=0.3)
 
     async def impatient() -> str:

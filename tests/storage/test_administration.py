@@ -100,7 +100,7 @@ def test_signing_keys_are_added_and_deleted(administration: Administration, cloc
     assert administration.signing_keys() == (second,)
 
 
-def test_a_secret_is_made_once_whoever_asks(database_url: str, clock: Clock) -> None:
+def test_a_secret_is_made_once_however_many_processes_ask(database_url: str, clock: Clock) -> None:
     def ask(name: str) -> bytes:
         return Administration(database_url, clock=clock).secret(name)
 

@@ -65,7 +65,7 @@ async def test_the_calendar_of_an_employer_to_come_is_made_as_well(
     assert set(regions.made[1:]) == {paris, LONDON}
 
 
-async def test_a_calendar_that_stays_cold_keeps_nobody_waiting_for_ever(store: Store) -> None:
+async def test_a_calendar_that_stays_cold_keeps_no_request_waiting_for_ever(store: Store) -> None:
     pursued = await store.pursue()
     made: list[Region] = []
     object.__setattr__(store.gateway._calendars, "is_warm", lambda _: False)

@@ -1,5 +1,6 @@
 """A whole database is copied into an empty one, in all four directions, or not at all."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -19,6 +20,7 @@ from tests.storage.rows import NOON
 from tests.storage.support import Clock, open_store, open_store_gateway
 from tests.support.databases import BOTH
 from tests.support.postgres import Cluster
+from tests.support.reused import Reused
 
 ROWS_EACH = 3
 
@@ -67,6 +69,24 @@ def empty(
     return make
 
 
+@pytest.fixture
+def migrated(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, postgres_reused: Reused
+) -> Callable[[str], str]:
+    """An address of a migrated database without rows: to migrate is the most of a small copy."""
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            path = tmp_path / "migrated.sqlite3"
+            shutil.copy(sqlite_template, path)
+            return f"sqlite:///{path}"
+        name = postgres_reused.take()
+        request.addfinalizer(lambda: postgres_reused.give_back(name))
+        return postgres_reused.cluster.url(name)
+
+    return make
+
+
 @pytest.mark.parametrize("kind", BOTH)
 def test_every_row_of_every_table_arrives_as_it_was(
     database_url: str, empty: Callable[[str], str], kind: str
@@ -83,26 +103,25 @@ def test_every_row_of_every_table_arrives_as_it_was(
     assert not copy.source_changed
 
 
-def test_a_copy_of_a_copy_is_the_same(
-    sqlite_url: str, empty: Callable[[str], str], tmp_path: Path
-) -> None:
+def test_a_copy_of_a_copy_is_the_same(sqlite_url: str, migrated: Callable[[str], str]) -> None:
     fill_database(sqlite_url)
-    there, back = empty("postgresql"), f"sqlite:///{tmp_path / 'back.sqlite3'}"
+    there, back = migrated("postgresql"), migrated("sqlite")
     first = copied(sqlite_url, there)
     assert copied(there, back).tables == first.tables
     assert rows_of(back) == rows_of(sqlite_url)
 
 
 def test_more_rows_than_a_batch_go_across_in_several(
-    database_url: str, bare_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, migrated: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "BATCH_ROWS", 4)
     fill_database(database_url, copies=5)
+    target = migrated("postgresql")
     seen: list[tuple[str, int, int]] = []
-    copying.copy(database_url, bare_postgres_url, lambda *step: seen.append(step))
+    copying.copy(database_url, target, lambda *step: seen.append(step))
     of_events = [step[1:] for step in seen if step[0] == "events"]
     assert of_events == [(0, 10), (4, 10), (8, 10), (10, 10)]
-    assert rows_of(bare_postgres_url) == rows_of(database_url)
+    assert rows_of(target) == rows_of(database_url)
 
 
 def test_a_target_that_holds_anything_is_refused_and_left_alone(
@@ -146,10 +165,10 @@ def test_a_source_that_is_not_there_is_not_made(tmp_path: Path, bare_postgres_ur
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_copy_that_ends_early_leaves_an_empty_target_and_can_be_made_again(
-    sqlite_url: str, empty: Callable[[str], str], kind: str
+    sqlite_url: str, migrated: Callable[[str], str], kind: str
 ) -> None:
     fill_database(sqlite_url)
-    target = empty(kind)
+    target = migrated(kind)
 
     def stop(table: str, rows: int, _: int) -> None:
         if table == "tasks" and rows:
@@ -164,10 +183,10 @@ def test_a_copy_that_ends_early_leaves_an_empty_target_and_can_be_made_again(
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_value_that_arrives_as_another_is_found_and_nothing_is_kept(
-    sqlite_url: str, empty: Callable[[str], str], kind: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, migrated: Callable[[str], str], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_database(sqlite_url)
-    target = empty(kind)
+    target = migrated(kind)
     compare = copying._check_same
 
     def spoil(read: Sequence[Copied], reading: copying._Reading) -> None:
@@ -181,9 +200,10 @@ def test_a_value_that_arrives_as_another_is_found_and_nothing_is_kept(
 
 
 def test_the_copy_is_of_one_moment_and_says_that_the_source_went_on(
-    database_url: str, bare_postgres_url: str
+    database_url: str, migrated: Callable[[str], str]
 ) -> None:
     fill_database(database_url)
+    target = migrated("postgresql")
     if is_sqlite(database_url):
         # As a server leaves it: those who read do not hold up those who write.
         with closing(sqlite3.connect(sqlite_path(database_url))) as file:
@@ -199,20 +219,20 @@ def test_the_copy_is_of_one_moment_and_says_that_the_source_went_on(
                 connection.execute(update(event_heads).values(seq=event_heads.c.seq + 1))
             database.dispose()
 
-    copy = copying.copy(database_url, bare_postgres_url, write)
+    copy = copying.copy(database_url, target, write)
     assert copy.source_changed
-    assert rows_of(bare_postgres_url) == before
+    assert rows_of(target) == before
 
 
 @pytest.mark.anyio
 async def test_what_was_recorded_is_read_by_the_other_database(
-    sqlite_url: str, bare_postgres_url: str, clock: Clock
+    sqlite_url: str, postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(sqlite_url, clock) as store:
         pursued = await store.pursue()
         account = store.account
-    copied(sqlite_url, bare_postgres_url)
-    gateways = [open_store_gateway(url, clock) for url in (sqlite_url, bare_postgres_url)]
+    copied(sqlite_url, postgres_url)
+    gateways = [open_store_gateway(url, clock) for url in (sqlite_url, postgres_url)]
     try:
         for table, row_id in pursued.rows().items():
             first, second = [await gateway.one(account, table, row_id) for gateway in gateways]
@@ -223,16 +243,14 @@ async def test_what_was_recorded_is_read_by_the_other_database(
             await gateway.close()
 
 
-def test_damage_of_the_source_is_said_of_the_source(
-    sqlite_url: str, bare_postgres_url: str
-) -> None:
+def test_damage_of_the_source_is_said_of_the_source(sqlite_url: str, postgres_url: str) -> None:
     fill_database(sqlite_url, copies=40)
     path = Path(sqlite_path(sqlite_url))
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2] + b"\xff" * 65536 + data[len(data) // 2 + 65536 :])
     with pytest.raises(CopyFailed, match=r"bide.sqlite3 is damaged"):
-        copied(sqlite_url, bare_postgres_url)
-    assert not any(rows_of(bare_postgres_url).values())
+        copied(sqlite_url, postgres_url)
+    assert not any(rows_of(postgres_url).values())
 
 
 def test_a_password_of_an_address_is_in_no_message(tmp_path: Path, sqlite_url: str) -> None:

@@ -149,7 +149,7 @@ async def test_a_server_that_is_not_there_is_unavailable(clock: Clock) -> None:
     await gateway.close()
 
 
-async def test_whoever_finds_all_connections_in_use_waits_for_one(
+async def test_a_request_that_finds_all_connections_in_use_waits_for_one(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=2) as store:
@@ -157,7 +157,7 @@ async def test_whoever_finds_all_connections_in_use_waits_for_one(
         assert pool_of(store)._open == 2
 
 
-async def test_whoever_waits_too_long_for_a_connection_is_told(
+async def test_a_request_that_waits_too_long_for_a_connection_is_refused(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1, lock_timeout=0.1) as store:
@@ -168,7 +168,7 @@ async def test_whoever_waits_too_long_for_a_connection_is_told(
         assert await tasks_of(store) == 0
 
 
-async def test_an_answer_that_nobody_waits_for_is_nobody_elses(
+async def test_an_answer_that_is_not_awaited_goes_to_no_other_request(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1) as store:
@@ -184,7 +184,7 @@ async def test_an_answer_that_nobody_waits_for_is_nobody_elses(
             await reading
 
 
-async def test_a_place_that_nobody_waits_for_goes_to_the_next(
+async def test_a_connection_that_is_not_awaited_goes_to_the_next_request(
     postgres_url: str, clock: Clock
 ) -> None:
     async with open_store(postgres_url, clock, pool_size=1) as store:

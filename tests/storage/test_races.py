@@ -82,7 +82,7 @@ async def test_an_employer_that_many_name_at_once_is_made_once(store: Store) -> 
 
 
 @pytest.mark.anyio
-async def test_whoever_comes_second_sees_the_first_ones_contact_as_past(
+async def test_the_second_of_two_writers_sees_the_contact_of_the_first_as_past(
     store: Store, clock: Clock
 ) -> None:
     """The second caller's clock may be behind; its decision must not be."""

@@ -1,12 +1,13 @@
 """Processes of a program that start in a moment: forks of an interpreter that is prepared.
 
 An interpreter that starts from nothing imports for two seconds to be `python -m app`, and for
-three to be Schemathesis. Here one process for each process of the tests imports the program
+three to be Schemathesis. Here one process for all processes of the tests imports the program
 once, and forks for each start:
 
-1. `python -m tests.support.prepared <program>` imports the program, computes what each process
-   computes once (`rehearsal.py`), and waits for orders on its stdin, which is a socket. It has
-   one thread, and nothing of the process of the tests is in it.
+1. `python -m tests.support.prepared <program> <place>` imports the program, computes what each
+   process computes once (`rehearsal.py`), and waits for orders on the connections to a socket. It
+   has one thread, and nothing of the processes of the tests is in it. It ends with the last of the
+   connections.
 2. An order says with which arguments, in which folder and environment, and with which standard
    streams to start. A fork takes these, and then runs the program as `python -m` does.
 3. The process that has given the order is told the id of the fork, and at last how it ended.
@@ -17,6 +18,7 @@ with programs that start from nothing (`Servers.from_nothing`).
 
 import atexit
 import contextlib
+import fcntl
 import functools
 import gc
 import importlib
@@ -29,7 +31,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +49,8 @@ IMPORTS: Final[Mapping[str, Sequence[str]]] = {
         "app.cli.server",
         "app.main",
         "app.storage.migrate",
+        "bide_client.commands.advice",
+        "bide_client.commands.recording",
     ),
     "schemathesis.cli": (
         "requests",
@@ -60,6 +66,7 @@ IMPORTS: Final[Mapping[str, Sequence[str]]] = {
         "schemathesis.specs.openapi.stateful",
     ),
 }
+_TEMPORARY: Final = Path(tempfile.gettempdir())
 #: The longest that anybody waits for a fork to be made.
 FORK_SECONDS: Final = 60.0
 
@@ -112,10 +119,13 @@ class Process:
 
 @dataclass
 class Interpreter:
-    """The interpreter that is prepared, and the socket on which it takes orders."""
+    """The interpreter that is prepared, and a connection on which it takes orders.
+
+    process: the interpreter, in that process of the tests that has begun it
+    """
 
     name: str
-    process: "subprocess.Popen[bytes]"
+    process: "subprocess.Popen[bytes] | None"
     orders: socket.socket
 
     def start(
@@ -156,64 +166,109 @@ class Interpreter:
         return Process([self.name, *arguments], int(mine.recv(64)), mine)
 
     def close(self) -> None:
-        """End the interpreter; forks that still run are ended by those who started them."""
+        """Give no more orders; forks that still run are ended by those who started them."""
         self.orders.close()
-        self.process.wait()
+        if self.process is not None:
+            self.process.wait()
 
 
 @functools.cache
 def interpreter(program: str = "app") -> Interpreter:
-    """The interpreter of this process for a program, made when it is first asked for.
+    """The interpreter of all processes of the tests for a program, begun by the first that asks.
 
     program: one of `IMPORTS`
     """
-    mine, theirs = socket.socketpair()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tests.support.prepared", program],
-            cwd=ROOT,
-            env=kept | {"PYTHONPATH": str(ROOT)},
-            stdin=theirs.fileno(),
-        )
-    made = Interpreter(program, process, mine)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"of-{os.getpid()}"
+    # The path of a socket is short.
+    place = _TEMPORARY / f"bide-{run[:16]}-{program[:4]}"
+    process = None
+    with _locked():
+        orders = socket.socket(socket.AF_UNIX)
+        try:
+            orders.connect(str(place))
+        except (FileNotFoundError, ConnectionRefusedError):
+            process = _begin(program, place)
+            orders.connect(str(place))
+    made = Interpreter(program, process, orders)
     atexit.register(made.close)
     return made
 
 
-def wait_for_orders(orders: socket.socket) -> str:
-    """Fork for each order; returns in the fork, with the module that it is to run then."""
+def _begin(program: str, place: Path) -> "subprocess.Popen[bytes]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+    place.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place))
+        listening.listen()
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "tests.support.prepared", program, str(place)],
+            cwd=ROOT,
+            env=kept | {"PYTHONPATH": str(ROOT)},
+            stdin=listening.fileno(),
+        )
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    """Hold the lock under which interpreters begin, are connected to, and end."""
+    with (_TEMPORARY / f"bide-prepared-{os.getuid()}.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def wait_for_orders(listening: socket.socket, place: Path) -> str:
+    """Fork for each order; returns in the fork, with the module that it is to run then.
+
+    listening: to it each process of the tests connects once; place: its path
+    """
     running: dict[int, socket.socket] = {}
+    # Whoever has begun it connects at once, unless it was killed meanwhile.
+    listening.settimeout(FORK_SECONDS)
+    connections: list[socket.socket] = [listening.accept()[0]]
+    listening.settimeout(None)
     wakes, woken = socket.socketpair()
     wakes.setblocking(False)
     woken.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken.fileno())
-    while True:
-        ready, _, _ = select.select([orders, wakes], [], [])
+    while connections or not _ended(listening, place):
+        ready, _, _ = select.select([listening, wakes, *connections], [], [])
         if wakes in ready:
             wakes.recv(4096)
             _tell_who_has_ended(running)
-        if orders not in ready:
-            continue
-        message, given, _, _ = socket.recv_fds(orders, 65536, 4)
-        while message and not message.endswith(b"\n"):
-            message += orders.recv(65536)
-        if not message:
-            sys.exit()
-        pid = os.fork()
-        if pid == 0:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for other in (orders, wakes, woken, *running.values()):
-                other.close()
-            order = json.loads(message)
-            _become(order, given)
-            return str(order["module"])
-        for descriptor in given[:3]:
-            os.close(descriptor)
-        running[pid] = socket.socket(fileno=given[3])
-        running[pid].sendall(str(pid).encode())
+        if listening in ready:
+            connections.append(listening.accept()[0])
+        for orders in [one for one in connections if one in ready]:
+            message, given, _, _ = socket.recv_fds(orders, 65536, 4)
+            while message and not message.endswith(b"\n"):
+                message += orders.recv(65536)
+            if not message:
+                connections.remove(orders)
+                orders.close()
+                continue
+            pid = os.fork()
+            if pid == 0:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for other in (listening, wakes, woken, *connections, *running.values()):
+                    other.close()
+                order = json.loads(message)
+                _become(order, given)
+                return str(order["module"])
+            for descriptor in given[:3]:
+                os.close(descriptor)
+            running[pid] = socket.socket(fileno=given[3])
+            running[pid].sendall(str(pid).encode())
+    sys.exit()
+
+
+def _ended(listening: socket.socket, place: Path) -> bool:
+    """Take the place away, unless another process has connected to it meanwhile."""
+    with _locked():
+        if select.select([listening], [], [], 0)[0]:
+            return False
+        place.unlink()
+        return True
 
 
 def _tell_who_has_ended(running: dict[int, socket.socket]) -> None:
@@ -233,6 +288,7 @@ def _become(order: Mapping[str, Any], given: Sequence[int]) -> None:
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])
+    time.tzset()
     if order["files"] is not None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], order["files"]))
     sys.argv[1:] = order["arguments"]
@@ -267,7 +323,7 @@ def warm_hypothesis() -> None:
     generate()
 
 
-def main(program: str) -> None:
+def main(program: str, place: str) -> None:
     """Import what a program needs, then fork for each order."""
     for name in IMPORTS[program]:
         importlib.import_module(name)
@@ -280,9 +336,9 @@ def main(program: str) -> None:
     # What is here stays, and a fork need neither search nor copy it.
     gc.collect()
     gc.freeze()
-    module = wait_for_orders(socket.socket(fileno=0))
+    module = wait_for_orders(socket.socket(fileno=0), Path(place))
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

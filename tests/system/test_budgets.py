@@ -31,7 +31,7 @@ def attempts(server: Server) -> list[int]:
     return answers
 
 
-def test_nobody_escapes_by_naming_another_address(folder: Servers) -> None:
+def test_a_budget_is_not_escaped_by_naming_another_address(folder: Servers) -> None:
     server = folder.start()
     assert attempts(server) == [401, 401, 401, 429, 429]
     # Who shows a good key, one that this process has not seen before, is served all the same.
@@ -39,6 +39,6 @@ def test_nobody_escapes_by_naming_another_address(folder: Servers) -> None:
         assert client.get("/v1/employers").status_code == 200
 
 
-def test_a_proxy_that_is_trusted_tells_whom_it_speaks_for(folder: Servers) -> None:
+def test_a_trusted_proxy_names_the_address_of_its_client(folder: Servers) -> None:
     folder.settings["BIDE_TRUSTED_PROXIES"] = "127.0.0.0/8"
     assert attempts(folder.start()) == [401] * 5

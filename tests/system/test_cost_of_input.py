@@ -304,6 +304,6 @@ def test_headers_cost_what_they_weigh(asking: Asking) -> None:
         asking.measure(shape, size, "POST", "/v1/sessions", b"{}", {**asking.headers, **head(size)})
 
 
-def test_what_costs_nobody_a_key_costs_little(tmp_path: Path, asking: Asking) -> None:
+def test_what_needs_no_key_costs_little(tmp_path: Path, asking: Asking) -> None:
     for path in (*READ, "/readyz", "/metrics", "/docs", "/docs/static/swagger-ui-bundle.js"):
         asking.measure("public", KIB, "GET", path)

@@ -92,7 +92,7 @@ def provoke(server: Server, headers: dict[str, str], database: Path) -> None:
         raw.recv(1000)
 
 
-def test_the_log_tells_every_mishap_and_nobodys_secret(folder: Servers) -> None:
+def test_the_log_tells_every_mishap_and_no_secret(folder: Servers) -> None:
     server = folder.start()
     key = folder.key_file.read_text().strip()
     provoke(server, folder.headers, folder.folder / "var" / "bide.sqlite3")

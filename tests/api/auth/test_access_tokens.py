@@ -289,7 +289,7 @@ def test_a_new_key_is_due_early_enough_to_be_published_before_it_signs() -> None
     assert not needs_key([OLD, NEW], NOW + 30 * DAY, ROTATION)
 
 
-def test_somebody_signs_at_every_hour_and_no_living_token_loses_its_key() -> None:
+def test_there_is_a_signing_key_at_every_hour_and_no_living_token_loses_its_key() -> None:
     keys: list[SigningKey] = []
     signed: list[tuple[str, datetime]] = []
     for hour in range(24 * 100):

@@ -83,7 +83,7 @@ def test_in_a_queue_that_is_full_of_equals_a_further_job_is_refused(busy: Busy) 
         busy.place("g")
 
 
-def test_whoever_goes_away_leaves_the_queue(busy: Busy) -> None:
+def test_a_caller_that_goes_away_leaves_the_queue(busy: Busy) -> None:
     jobs = [busy.place("a") for _ in range(5)]
     for job in jobs:
         assert job.cancel()

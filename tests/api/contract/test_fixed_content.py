@@ -34,7 +34,7 @@ STATIC = ["/docs/static/swagger-ui.css", "/docs/static/swagger-ui-bundle.js"]
         ("," * 10_000 + "gzip", False),
     ],
 )
-def test_gzip_is_sent_to_whoever_reads_it(value: str | None, accepted: bool) -> None:
+def test_gzip_is_sent_to_clients_that_accept_it(value: str | None, accepted: bool) -> None:
     headers = [] if value is None else [(b"accept-encoding", value.encode())]
     assert accepts_gzip({"headers": headers}) == accepted
 

@@ -141,6 +141,6 @@ def test_a_page_of_a_friend_may_read_answers_and_problems_with_their_headers(
     problem(friendly.get("/v1/broken", headers=headers), 500, "internal_error")
 
 
-def test_nobody_is_a_friend_unless_the_operator_says_so(client: TestClient) -> None:
+def test_no_origin_is_allowed_unless_the_operator_names_it(client: TestClient) -> None:
     answer = client.get("/v1/things", headers={"Origin": FRIEND})
     assert "access-control-allow-origin" not in answer.headers

@@ -136,7 +136,7 @@ def test_what_runs_and_what_waits_is_told(counted: TestClient) -> None:
     assert value(counted, "process_resident_memory_bytes") > 0
 
 
-def test_the_numbers_are_plain_text_that_nobody_keeps(counted: TestClient) -> None:
+def test_the_numbers_are_plain_text_that_is_not_cached(counted: TestClient) -> None:
     answer = counted.get("/metrics")
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert counted.get("/metrics", headers={"Authorization": ""}).status_code == 200
@@ -146,7 +146,7 @@ def test_nothing_is_served_where_nothing_is_counted(client: TestClient) -> None:
     assert client.get("/metrics").status_code == 404
 
 
-def test_whoever_asks_often_is_sent_the_same_numbers_for_a_second(store: Store, time: Time) -> None:
+def test_a_frequent_caller_is_sent_the_same_numbers_for_a_second(store: Store, time: Time) -> None:
     seconds = [0.0]
     app = make(store, time)
     metrics = Metrics("1.2.3", ())

@@ -34,7 +34,7 @@ def test_the_signal_is_told_in_the_loop_and_handled_as_before(handled: list[int]
     assert handled == [signal.SIGTERM]
 
 
-def test_a_signal_that_nobody_handles_is_left_alone() -> None:
+def test_a_signal_without_a_handler_is_left_alone() -> None:
     async def serve() -> None:
         with on_shutdown_signal(lambda: None):
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

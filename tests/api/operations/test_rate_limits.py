@@ -161,7 +161,7 @@ def test_signing_up_is_bounded_by_address(time: Time) -> None:
     asyncio.run(one.sign_up("192.0.2.2"))
 
 
-def test_memory_is_bounded_whoever_asks() -> None:
+def test_memory_is_bounded_however_many_callers_ask() -> None:
     windows = Windows(most=100)
     for number in range(1000):
         windows.hit(str(number), 0.0)

@@ -76,7 +76,7 @@ def test_an_operation_has_a_name_of_its_own_and_a_summary(route: APIRoute) -> No
     assert route.summary != name, "the handler has no docstring"
 
 
-def test_few_operations_ask_nobody_who_they_are() -> None:
+def test_few_operations_need_no_authentication() -> None:
     assert {route.operation_id for route in ROUTES if not is_guarded(route)} == PUBLIC
 
 

@@ -26,7 +26,7 @@ def request(services: object, account_id: str) -> AccountRequest:
     return AccountRequest(cast("Services", services), {}, principal, "agenda.list")
 
 
-def test_requests_of_one_account_wait_for_each_other_and_for_nobody_else() -> None:
+def test_requests_of_one_account_wait_for_each_other_and_for_no_other_account() -> None:
     services = SimpleNamespace(long_of=AccountLocks())
     running: list[str] = []
     most: dict[str, int] = {}

@@ -89,7 +89,7 @@ def test_of_a_long_thread_the_first_and_the_last_mails_are_named() -> None:
     "broken",
     ["x", "<a@b>\r\nBcc: eve@example.org", "<a b@c>", "<a@b> <c@d>", "<ä@b>", f"<{'a' * 999}@b>"],
 )
-def test_a_broken_id_of_somebody_elses_mail_is_left_out(broken: str) -> None:
+def test_a_broken_id_of_a_foreign_mail_is_left_out(broken: str) -> None:
     letter = replace(LETTER, in_reply_to=broken, references=(broken,))
     assert compose(letter) == compose(LETTER)
 

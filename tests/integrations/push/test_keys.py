@@ -79,7 +79,9 @@ def test_a_text_that_is_no_key_is_refused(text: str) -> None:
     ],
     ids=str,
 )
-def test_push_services_learn_whom_to_ask(settings: dict[str, str], contact: str | None) -> None:
+def test_push_services_learn_the_contact_of_the_operator(
+    settings: dict[str, str], contact: str | None
+) -> None:
     assert contact_of(Settings(**settings)) == contact  # type: ignore[arg-type]
 
 
@@ -117,7 +119,7 @@ def test_messages_go_to_push_services(endpoint: str, host: str | None) -> None:
         ("https://127.0.0.1/x", "address_refused"),
     ],
 )
-def test_and_to_nobody_else(endpoint: str, reason: str) -> None:
+def test_an_endpoint_of_another_host_is_refused(endpoint: str, reason: str) -> None:
     hosts = hosts_of(Settings(push_services="push.example.org,*.below.example.org"))
     with pytest.raises(Refused) as refused:
         allowed_host(GUARD, hosts, endpoint)

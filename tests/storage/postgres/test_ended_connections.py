@@ -161,7 +161,7 @@ async def test_an_error_of_a_socket_that_the_event_loop_reports_once(
     connection.close()
 
 
-async def test_a_connection_that_libpq_has_closed_stops_watching_nobody_elses_socket(
+async def test_a_connection_that_libpq_has_closed_stops_watching_no_other_socket(
     postgres_url: str,
 ) -> None:
     for _ in range(ROUNDS):

@@ -69,7 +69,7 @@ def test_a_database_of_another_shape_is_made_anew(
     ]
 
 
-def test_whoever_is_still_connected_is_cut_off_with_what_it_holds(
+def test_a_connection_that_is_still_open_is_cut_off_with_what_it_holds(
     postgres_reused: Reused, name: str
 ) -> None:
     left = psycopg.connect(postgres_reused.cluster.url(name))

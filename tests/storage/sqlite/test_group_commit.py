@@ -52,7 +52,7 @@ async def test_a_write_is_answered_only_when_it_is_kept(sqlite_store: Store) -> 
     other.close()
 
 
-async def test_one_that_fails_takes_nobody_along(sqlite_store: Store) -> None:
+async def test_a_write_that_fails_fails_no_other_of_its_group(sqlite_store: Store) -> None:
     def refuse(_: PursuitContext | None, __: datetime) -> Outcome[None]:
         raise Conflict("no", "No.")
 
@@ -103,7 +103,7 @@ async def test_what_writes_nothing_waits_for_no_disk(sqlite_store: Store) -> Non
     assert await gateway.write(sqlite_store.account, ACCOUNT, always([], "read")) == "read"
 
 
-async def test_a_commit_that_fails_answers_nobody_with_success(sqlite_store: Store) -> None:
+async def test_a_commit_that_fails_answers_no_write_with_success(sqlite_store: Store) -> None:
     gateway = gateway_of(sqlite_store)
     (pages,) = gateway._writer.execute("PRAGMA page_count").fetchone()
     gateway._writer.execute(f"PRAGMA max_page_count = {pages}")
@@ -118,7 +118,9 @@ async def test_a_commit_that_fails_answers_nobody_with_success(sqlite_store: Sto
     await sqlite_store.put([Insert("tasks", own_task(note=long))])
 
 
-async def test_somebody_elses_write_is_waited_for_while_reads_go_on(sqlite_store: Store) -> None:
+async def test_a_write_of_another_process_is_waited_for_while_reads_go_on(
+    sqlite_store: Store,
+) -> None:
     other = sqlite3.connect(path_of(sqlite_store), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     write = asyncio.ensure_future(sqlite_store.put([Insert("tasks", own_task())]))
@@ -157,7 +159,7 @@ async def test_there_is_an_end_to_how_many_may_wait(sqlite_store: Store) -> None
     assert [type(each) for each in ended if each.__class__ is not int] == [Unavailable]
 
 
-async def test_whoever_goes_away_before_the_turn_comes_writes_nothing(
+async def test_a_caller_that_goes_away_before_its_turn_writes_nothing(
     sqlite_store: Store,
 ) -> None:
     other = sqlite3.connect(path_of(sqlite_store), isolation_level=None)

@@ -241,7 +241,7 @@ def test_signing_out_ends_a_session_once() -> None:
     assert gateway.happened() == ["session.created", "session.updated"]
 
 
-def test_a_session_that_is_nobodys_is_not_found() -> None:
+def test_an_unknown_session_is_not_found() -> None:
     with pytest.raises(NotFound):
         sign_out(MemoryGateway(), "unknown")
     with pytest.raises(NotFound):

@@ -152,7 +152,9 @@ REPORTS = {
 
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=ascii)
-def test_a_report_says_which_letter_did_not_reach_whom_and_why(name: str, ends: str) -> None:
+def test_a_report_says_which_letter_did_not_reach_which_recipient_and_why(
+    name: str, ends: str
+) -> None:
     text, expected = REPORTS[name]
     assert parse_bounce(text.replace("\n", ends).encode()) == expected
 

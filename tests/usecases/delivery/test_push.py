@@ -21,7 +21,7 @@ GOOD = Subscription(
 
 
 @pytest.mark.parametrize("kind", WORDS)
-def test_a_message_names_nobody_unless_asked_to(kind: str) -> None:
+def test_a_message_names_no_person_unless_asked_to(kind: str) -> None:
     plain, named = json.loads(notice(kind, "7")), json.loads(notice(kind, "7", employer="Acme Ltd"))
     assert (plain["kind"], plain["reminder_id"]) == (kind, "7")
     assert plain["text"].endswith(".")

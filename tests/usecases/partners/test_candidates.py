@@ -89,6 +89,6 @@ def test_an_external_id_has_one_row_whose_id_is_a_uuid() -> None:
     assert UUID(row_id("\u00e9" * 200)).version == 4
 
 
-def test_a_partner_that_has_gone_brings_nobody() -> None:
+def test_a_partner_that_has_gone_cannot_bring_a_candidate() -> None:
     with pytest.raises(NotFound):
         bring(None, NewCandidate(MINE, "c-1", SCOPES, "", "same"), NOW)

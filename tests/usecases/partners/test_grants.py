@@ -111,7 +111,7 @@ def test_a_grant_is_the_candidates_own_and_an_event_tells_of_it() -> None:
     assert gateway.happened() == ["grant.created"]
 
 
-def test_nobody_grants_what_they_lack() -> None:
+def test_a_caller_grants_no_scope_that_it_lacks() -> None:
     gateway = MemoryGateway()
     with pytest.raises(Forbidden) as refusal:
         give_to(gateway, held=(READ,), scopes=(READ, WRITE))

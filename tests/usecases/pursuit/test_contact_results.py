@@ -181,7 +181,7 @@ def test_a_result_that_makes_a_contact_count_is_judged_like_a_late_record() -> N
     assert row["result"] == "sent"
 
 
-def test_a_contact_that_is_nobodys_is_not_found() -> None:
+def test_an_unknown_contact_is_not_found() -> None:
     with pytest.raises(NotFound):
         change(Story(), Result.SENT)
 

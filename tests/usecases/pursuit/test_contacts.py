@@ -33,7 +33,7 @@ def test_what_is_refused_changes_nothing_and_tells_the_verdict() -> None:
     assert refusal.value.assessment.reasons
 
 
-def test_an_interview_that_is_nobodys_is_not_found() -> None:
+def test_an_unknown_interview_is_not_found() -> None:
     with pytest.raises(NotFound):
         make_contact(None, THANKS, POLICY, NOW)
     with pytest.raises(NotFound):

@@ -148,7 +148,7 @@ def test_a_clients_clock_may_run_a_minute_ahead(ahead: int, counts_as: int) -> N
     assert written.row["received_at"] == NOW + timedelta(seconds=counts_as)
 
 
-def test_news_of_an_interview_that_is_nobodys_is_not_found() -> None:
+def test_news_of_an_unknown_interview_is_not_found() -> None:
     story = Story()
     story.interview = "unknown"
     with pytest.raises(NotFound):

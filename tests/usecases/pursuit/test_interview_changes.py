@@ -142,7 +142,7 @@ def test_a_person_with_a_task_goes_with_that_task() -> None:
     assert [task["interviewer_id"] for task in tasks] == ["ada"]
 
 
-def test_a_person_whom_a_contact_names_stays() -> None:
+def test_a_person_named_by_a_contact_stays() -> None:
     story = Story()
     story.contact()
     with pytest.raises(Conflict, match="Sam Okafor") as refusal:
@@ -152,7 +152,7 @@ def test_a_person_whom_a_contact_names_stays() -> None:
     assert people(story) == [("ada", "Ada Price"), ("sam", "Sam Okafor")]
 
 
-def test_a_person_whom_a_contact_names_that_was_not_made_stays_too() -> None:
+def test_a_person_named_by_a_contact_that_was_not_made_stays_too() -> None:
     story = Story()
     with pytest.raises(Conflict):
         change(story, ADA, with_contacts=frozenset({"sam"}))
@@ -205,7 +205,7 @@ def test_a_round_with_contacts_or_news_is_cancelled_instead() -> None:
         delete(Story(), has_contacts=True)
 
 
-def test_a_round_that_is_nobodys_is_not_found() -> None:
+def test_an_unknown_round_is_not_found() -> None:
     story = Story()
     story.interview = "unknown"
     with pytest.raises(NotFound):

@@ -177,7 +177,7 @@ def sweep_of(story: Story, failures: list[Exception]) -> StaleSweep:
     return StaleSweep(cast("Gateway", story.gateway), POLICY, failed=failures.append)
 
 
-def test_housekeeping_sees_to_what_nobody_has_asked_for() -> None:
+def test_housekeeping_derives_stale_tasks_that_no_request_has_read() -> None:
     story = with_siblings(2)
     rename(story)
     sweep = sweep_of(story, [])

@@ -306,6 +306,6 @@ def test_a_task_of_ones_own_is_made_once_and_deleted() -> None:
         delete(story.task("send_thank_you")["id"])
 
 
-def test_a_task_that_is_nobodys_is_not_found() -> None:
+def test_an_unknown_task_is_not_found() -> None:
     with pytest.raises(NotFound):
         change(Story(starts_at=START), "unknown", state=TaskState.DONE)

@@ -188,7 +188,7 @@ def test_it_was_said_neither_before_the_interview_nor_ahead_of_now(
     assert (refusal.value.pointer, refusal.value.code) == ("/said_at", code)
 
 
-def test_a_timetable_of_an_interview_that_is_nobodys_is_not_found() -> None:
+def test_a_timetable_of_an_unknown_interview_is_not_found() -> None:
     story = Story()
     story.interview = "unknown"
     with pytest.raises(NotFound):

@@ -98,7 +98,7 @@ def test_a_password_is_taken_as_it_is_typed(api: Api) -> None:
 
 
 @on_one_database
-def test_where_the_operator_makes_the_accounts_nobody_signs_up(database: Database) -> None:
+def test_where_the_operator_makes_the_accounts_sign_up_is_refused(database: Database) -> None:
     app = make_app(database.url, database.clock, sign_up=False)
     with TestClient(app) as client:
         api = Api(client, database.clock, KEYS[0])
@@ -295,7 +295,7 @@ def test_a_key_that_ends_gives_no_account_a_password_that_does_not(api: Api) -> 
     problem(answer, 403, "insufficient_scope")
 
 
-def test_what_happens_to_an_account_is_told_without_a_word_about_whom(
+def test_logs_of_an_account_hold_no_personal_data(
     api: Api, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person, _ = signed_in(api)

@@ -36,7 +36,7 @@ def test_a_session_shows_tokens_with_their_ends(api: Api) -> None:
     assert "candidates:read" not in session["scopes"]
 
 
-def test_an_answer_with_tokens_is_kept_by_nobody(api: Api) -> None:
+def test_an_answer_with_tokens_is_not_cached(api: Api) -> None:
     sign_up(api)
     answer = begin(api, email=EMAIL, password=PASSWORD)
     assert answer.headers["cache-control"] == "no-store"
@@ -125,7 +125,7 @@ def test_a_refresh_gives_new_tokens_and_a_longer_life(api: Api) -> None:
     assert bearer(api, again["access_token"]).get("/v1/me")["id"] == session["account_id"]
 
 
-def test_a_session_that_nobody_refreshes_ends(api: Api) -> None:
+def test_a_session_that_is_not_refreshed_ends(api: Api) -> None:
     _, session = signed_in(api)
     api.clock.forward(days=30)
     problem(begin(api, refresh_token=session["refresh_token"]), 401, "sign_in_failed")
@@ -318,7 +318,7 @@ def test_another_device_can_be_signed_out(api: Api) -> None:
     assert person.get("/v1/me")
 
 
-def test_nobody_ends_the_session_of_another(api: Api) -> None:
+def test_a_candidate_cannot_end_the_session_of_another(api: Api) -> None:
     person, session = signed_in(api)
     for path in (session["id"], UNKNOWN, "nonsense", "current"):
         api.delete(f"/v1/sessions/{path}", 404)
@@ -358,7 +358,7 @@ def test_a_session_goes_with_its_account(api: Api, database: Database) -> None:
     sign_up(api)
 
 
-def test_an_account_that_is_to_be_erased_lets_nobody_in(api: Api, database: Database) -> None:
+def test_an_account_that_is_to_be_erased_accepts_no_sign_in(api: Api, database: Database) -> None:
     person, session = signed_in(api)
     opened = engine(database.url)
     with opened.begin() as connection:
@@ -390,7 +390,7 @@ def test_the_public_keys_may_be_cached_and_hold_nothing_secret(api: Api) -> None
     assert sorted(key) == ["alg", "crv", "kid", "kty", "use", "x"]
 
 
-def test_keys_change_with_time_and_sign_nobody_out(api: Api) -> None:
+def test_keys_change_with_time_and_end_no_session(api: Api) -> None:
     _, session = signed_in(api)
     kids = [key["kid"] for key in public(api, "GET", "/.well-known/jwks.json").json()["keys"]]
     refresh = session["refresh_token"]

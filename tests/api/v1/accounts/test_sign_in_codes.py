@@ -79,7 +79,7 @@ def test_a_code_is_good_for_ten_minutes(api: Api, make_code: MakeCode) -> None:
 
 
 @pytest.mark.parametrize("code", ["x", "bidec_x", write_code(bytes(32))])
-def test_a_code_that_nobody_was_given_signs_nobody_in(api: Api, code: str) -> None:
+def test_a_code_that_was_never_made_does_not_sign_in(api: Api, code: str) -> None:
     problem(begin(api, code=code), 401, "sign_in_failed")
 
 

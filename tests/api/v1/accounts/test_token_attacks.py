@@ -83,7 +83,7 @@ def accounts(database: Database) -> int:
 # Whom an issuer vouches for.
 
 
-def test_whom_an_issuer_vouches_for_has_an_account_from_the_first_sight(
+def test_the_first_token_of_an_issuer_for_a_subject_makes_an_account(
     federated: Federated,
 ) -> None:
     me = federated.person().get("/v1/me")
@@ -116,7 +116,7 @@ def test_a_token_tells_what_may_be_done(federated: Federated) -> None:
     problem(reader.ask("POST", "/v1/tasks", {"title": "x"}), 403, "insufficient_scope")
 
 
-def test_somebody_with_the_same_address_is_somebody_else(federated: Federated) -> None:
+def test_the_same_address_at_an_issuer_is_another_account(federated: Federated) -> None:
     _, session = signed_in(federated.api)
     vouched = federated.person(email="robin@home.example", email_verified=True)
     assert vouched.get("/v1/me")["id"] != session["account_id"]
@@ -213,7 +213,7 @@ def test_a_flood_of_unknown_keys_is_no_flood_of_requests(federated: Federated) -
 
 
 @on_one_database
-def test_an_issuer_that_is_away_makes_nobody_a_liar(federated: Federated) -> None:
+def test_an_issuer_that_is_away_is_a_503_and_no_401(federated: Federated) -> None:
     federated.issuer.tell(THEIRS.jwk, status=500)
     answer = federated.person().ask("GET", "/v1/me")
     problem(answer, 503, "unavailable")

@@ -59,7 +59,7 @@ def test_an_employer_that_was_merged_says_into_which(api: Api) -> None:
     assert (response.json()["code"], response.json()["merged_into"]) == ("merged", stays["id"])
 
 
-def test_an_employer_of_somebody_else_is_not_found(api: Api) -> None:
+def test_an_employer_of_another_account_is_not_found(api: Api) -> None:
     stranger = {"id": "019af3b0-7000-7000-8000-000000000099"}
     api.post("/v1/readings", SAID | {"phrase": "today", "employer": stranger}, status=404)
 

@@ -113,7 +113,7 @@ def test_what_is_no_number_is_refused(api: Api, after: str) -> None:
     assert problem(answer, 422, "invalid_request")["errors"][0]["pointer"] == "/query/after"
 
 
-def test_nobody_sees_the_events_of_another_account(api: Api) -> None:
+def test_an_account_does_not_see_the_events_of_another(api: Api) -> None:
     api.interview()
     assert all_events(api.other) == []
     problem(api.other.ask("GET", "/v1/events", params={"after": "3"}), 410, "cursor_expired")

@@ -113,7 +113,7 @@ async def test_a_revocation_is_the_last_that_is_sent(board: Board, live: Live) -
     assert len(await board.feed()) == 2
 
 
-async def test_nobody_hears_of_the_candidates_of_another(
+async def test_a_partner_hears_nothing_of_the_candidates_of_another(
     board: Board, live: Live, database: Database, clock: Clock
 ) -> None:
     rival = a_board(live, database, clock)

@@ -131,7 +131,7 @@ async def test_changes_of_other_processes_are_seen_by_looking(
     assert (await reader.next()).id == "1"
 
 
-async def test_nobody_hears_of_another_account(live: Live) -> None:
+async def test_an_account_hears_nothing_of_another(live: Live) -> None:
     theirs = await live.stream(key=KEYS[1])
     mine = await live.stream()
     await live.employer("Acme")

@@ -220,7 +220,9 @@ def test_an_external_id_may_be_whatever_a_partner_calls_its_members(
 
 
 @pytest.mark.parametrize("unsound", ["%20", ".hidden", "a%0Ab", "x" * 201, "%C3%A9"])
-def test_a_name_that_nobody_can_have_names_nobody(partner: Partner, unsound: str) -> None:
+def test_an_external_id_with_unsound_characters_is_not_found(
+    partner: Partner, unsound: str
+) -> None:
     problem(partner.ask("GET", f"/v1/candidates/{unsound}"), 404, "not_found")
     answer = partner.ask("PUT", f"/v1/candidates/{unsound}", {})
     [error] = problem(answer, 422, "invalid_request")["errors"]

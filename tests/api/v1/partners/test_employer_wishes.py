@@ -163,7 +163,7 @@ def test_what_is_wished_inline_stays_the_candidates_own(
     assert employer["preferences"] == {"no_calls": False, "no_contact": True}
 
 
-def test_it_is_told_in_the_feed_by_whom(api: Api, board: Partner) -> None:
+def test_the_feed_names_the_partner_that_wrote_them(api: Api, board: Partner) -> None:
     granted(api, board, *SCOPES)
     state(board, NO_CALLS)
     last = api.get("/v1/events", limit=200)["items"][-1]

@@ -77,7 +77,9 @@ def test_a_grant_that_cannot_be_is_refused(
     assert api.get("/v1/grants")["items"] == []
 
 
-def test_whoever_is_no_partner_cannot_be_told_from_nobody(api: Api, people: People) -> None:
+def test_an_account_that_is_no_partner_cannot_be_told_from_an_unknown_one(
+    api: Api, people: People
+) -> None:
     erased = people.partner()
     people.erase(erased.id)
     answers = []
@@ -123,7 +125,7 @@ def test_a_grant_is_taken_back_only_as_it_was_read(api: Api, partner: Partner) -
     assert api.ask("DELETE", path, headers={"If-Match": tag}).status_code == 204
 
 
-def test_nobody_takes_back_the_grant_of_another(api: Api, partner: Partner) -> None:
+def test_a_candidate_cannot_take_back_the_grant_of_another(api: Api, partner: Partner) -> None:
     path = f"/v1/grants/{granted(api, partner, 'tasks:read')['id']}"
     for asker in (api.other, partner.acting(UNKNOWN)):
         problem(asker.ask("DELETE", path), 404, "not_found")

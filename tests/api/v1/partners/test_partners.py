@@ -99,7 +99,7 @@ def test_an_id_may_be_written_in_any_case(acting: Acting) -> None:
     assert acting.get("/v1/tasks")["items"] == []
 
 
-def test_a_candidate_acts_for_nobody_else(api: Api, people: People, account: str) -> None:
+def test_a_candidate_acts_for_no_other_account(api: Api, people: People, account: str) -> None:
     own = {ACCOUNT: account}
     assert api.ask("GET", "/v1/tasks", headers=own).status_code == 200
     for other in (people.account(api.other), UNKNOWN, "x"):

@@ -21,7 +21,7 @@ def test_its_keys_open_nothing(stopped: Partner, people: People) -> None:
     problem(acting.ask("GET", "/v1/interviews"), 401, "unauthenticated")
 
 
-def test_nobody_can_grant_it_anything(stopped: Partner, api: Api) -> None:
+def test_no_grant_to_it_can_be_made(stopped: Partner, api: Api) -> None:
     body = {"partner_id": stopped.id, "scopes": ["tasks:read"]}
     problem(api.ask("POST", "/v1/grants", body), 404, "not_found")
     assert [grant["state"] for grant in api.get("/v1/grants")["items"]] == ["standing"]

@@ -19,7 +19,7 @@ def test_without_an_end_an_hour_is_assumed_and_moves_with_the_start(api: Api) ->
     assert (said["ends_at"], said["ends_at_assumed"]) == ("2026-11-24T15:30:00Z", False)
 
 
-def test_a_window_may_be_long_where_nobody_meets_anybody(api: Api) -> None:
+def test_a_window_may_be_long_where_the_round_has_no_meeting(api: Api) -> None:
     long = {"starts_at": "2026-11-20T10:00:00Z", "ends_at": "2026-12-20T10:00:00Z"}
     assert api.interview(format="assignment", **long)["ends_at"] == long["ends_at"]
     response = api.ask("POST", "/v1/interviews", INTERVIEW | long)
@@ -81,7 +81,7 @@ def test_an_employer_that_did_not_appear_is_asked_after_three_days(api: Api, clo
 
 
 @pytest.mark.parametrize("format_", ["recorded", "assignment"])
-def test_nobody_can_miss_what_nobody_has_to_appear_at(api: Api, format_: str) -> None:
+def test_a_round_without_a_meeting_cannot_be_missed(api: Api, format_: str) -> None:
     body = INTERVIEW | {"format": format_, "state": "missed"}
     assert pointers(api.ask("POST", "/v1/interviews", body)) == ["/state"]
     held = api.interview(format=format_)

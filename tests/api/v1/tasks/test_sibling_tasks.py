@@ -164,7 +164,7 @@ def test_a_few_others_follow_with_their_events_before_the_answer(api: Api) -> No
     assert told >= {waiting[one["id"]]["id"] for one in few[1:]}
 
 
-def test_what_bars_nobody_else_marks_nothing(
+def test_a_change_that_bars_no_sibling_marks_nothing(
     api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = pursuits[0]
@@ -262,7 +262,7 @@ def sweep(api: Api, failed: list[Exception]) -> int:
     return seen
 
 
-def test_housekeeping_follows_the_marks_that_nobody_has_asked_about(
+def test_housekeeping_follows_the_marks_that_no_request_has_read(
     api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(siblings, "_MOST_IN_STEP", MANY - 1)

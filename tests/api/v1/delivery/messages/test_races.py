@@ -186,7 +186,7 @@ class Racing(Taking):
         return await super().send(letter, account)
 
 
-def test_while_it_is_handed_over_nobody_asks_a_second_time(ana: Api, held: Any) -> None:
+def test_while_it_is_handed_over_a_second_enquiry_is_refused(ana: Api, held: Any) -> None:
     made = message_of(ana, held, **HELD)
     ana.clock.now = due_of(made)
     services: Any = ana.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
