@@ -88,7 +88,7 @@ def test_a_draft_is_looked_over_in_place_signed_and_sent_by_the_reader(
     until(page, lambda: text.input_value().endswith(NAME))
     # What had the focus is gone, and the focus stays in the sheet.
     page.wait_for_function("() => document.activeElement.closest('dialog')")
-    assert told.send("GET", "/v1/me")["label"] == NAME
+    until(page, lambda: told.send("GET", "/v1/me")["label"] == NAME)
     written(page, THANKS)
     sheet.get_by_label("To (e-mail address)").fill("lewis@tamarind.example")
     address = sheet.get_by_role("link", name="Open in my mail program").get_attribute("href")
