@@ -159,8 +159,9 @@ _ALL: Final = (
     ProblemType(
         "permit_withdrawn",
         409,
-        "The contact of the permit has a result, or is gone",
-        "The contact was made otherwise, or was not made, or its account is gone.",
+        "The contact of the permit has a result, is gone, or is refused by now",
+        "The contact was made otherwise, or was not made, or moved; the etiquette does not allow "
+        "it any more; or its account is gone.",
         "Do not pass the message on. The candidate makes another contact if it is still meant.",
     ),
     ProblemType(

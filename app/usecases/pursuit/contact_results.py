@@ -30,7 +30,7 @@ from app.usecases.errors import Conflict
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import reason_kept, refused, with_outcome
-from app.usecases.pursuit.permits import check_not_made
+from app.usecases.pursuit.permits import check_not_failed, check_not_made
 from app.usecases.refresh import refresh
 
 #: How the message that a contact is, is looked up: by a value that one message has.
@@ -41,13 +41,17 @@ _FAILURES: Final = frozenset({Result.BOUNCED, Result.WRONG_NUMBER})
 
 @dataclass(frozen=True, slots=True)
 class ChangeContact:
-    """A merge patch of a contact: None leaves the result; the note only if `has_note`."""
+    """A merge patch of a contact: None leaves the result; the note only if `has_note`.
+
+    partner_id: the partner that asks for it; None for the candidate
+    """
 
     result: Result | None = None
     acknowledge_breach: bool = False
     breach_reason: BreachReason | None = None
     has_note: bool = False
     note: str | None = None
+    partner_id: str | None = None
 
 
 def change_contact(
@@ -74,6 +78,7 @@ def change_contact(
             after = _taken_back(pursuit, row, policy.at(now), now)
         else:
             if command.result in _FAILURES:
+                check_not_failed(context, text(row, "id"), command.partner_id)
                 check_not_sent_here(context, text(row, "id"))
             check_failure(pursuit, row, command.result, policy.at(now), now)
             after, breach = _with_result(pursuit, row, command, policy)

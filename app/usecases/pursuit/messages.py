@@ -6,7 +6,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.actions import Channel, Kind
-from app.domain.decision import Assessment
 from app.domain.facts import Interview, OfferAnswer, Pursuit
 from app.domain.messages.drafts import Draft, PhoneCard, draft_of, phone_card
 from app.domain.messages.findings import Attachment, Finding, Written
@@ -17,7 +16,7 @@ from app.usecases.common import Place, find_place
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
-from app.usecases.pursuit.contacts import ContactCommand, check_contact
+from app.usecases.pursuit.contacts import Checked, ContactCommand, check_contact
 
 #: The channels of which a call has a card in the place of a text.
 SPOKEN: Final = frozenset({Channel.PHONE, Channel.IN_PERSON})
@@ -70,7 +69,7 @@ class Prepared:
     text: Draft
     findings: tuple[Finding, ...]
     card: PhoneCard | None
-    assessment: Assessment
+    check: Checked
 
 
 def prepared(
@@ -99,7 +98,7 @@ def prepared(
         text,
         review(Written(text.body, about.occasion, policy, command.files, command.others)),
         phone_card(about.occasion) if is_asked_aloud else None,
-        check_contact(context, contact, operator, now).assessment,
+        check_contact(context, contact, operator, now),
     )
 
 

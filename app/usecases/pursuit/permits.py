@@ -2,10 +2,11 @@
 
 1. `issue_permit` decides again, as if the contact were asked for now, and writes the one permit of
    the contact. It ends when the contact would no longer be allowed, and within `LIFE`.
-2. `redeem_permit` notes under the lock that a relay has passed the message on. The second one to
-   come is refused.
+2. `redeem_permit` decides once more under the lock, and notes that a relay has passed the message
+   on. The second one to come is refused.
 3. While a permit may still be used, and after it was, the contact cannot be `not_made`: the place
-   that it takes in the budget would be given back, and the message could go all the same.
+   that it takes in the budget would be given back, and the message could go all the same. After
+   it was, only the relay can say that the message did not arrive.
 """
 
 from collections.abc import Mapping
@@ -62,27 +63,26 @@ def issue_permit(
 ) -> Outcome[Issued]:
     """Make the permit of a contact, for the relay of one partner; the same one when asked again.
 
-    Raises ContactRefused where the contact would not be allowed now.
+    Raises ContactRefused where the contact would not be allowed now, also when asked again.
     """
     context, contact = named(context, "contact")
+    contact_id = text(contact, "id")
     is_test = context.account["test_until"] is not None
-    before = context.existing.get((TABLE, text(contact, "id")))
+    before = context.existing.get((TABLE, contact_id))
     if before is not None:
         _check_same(before, partner_id, now)
-        return Outcome(Issued(before, contact, created=False, is_test=is_test))
     if not contact["cleared"] or contact["result"] is not None:
         raise Conflict(
             "state_conflict",
             "A permit is for a contact that was cleared and has no result yet. This one was made, "
             "or said not to have been.",
         )
-    pursuit = pursuit_of(context, text(contact, "application_id"))
-    proposal = _again(pursuit, text(contact, "id"), policy_of(context.account, operator), now)
-    if proposal.held:
-        raise refused(proposal, proposal.assessment)
+    proposal = _allowed_again(context, contact, operator, now)
+    if before is not None:
+        return Outcome(Issued(before, contact, created=False, is_test=is_test))
     end = min(now + LIFE, proposal.open_until or now + LIFE)
     row = {
-        "id": contact["id"],
+        "id": contact_id,
         "audience": partner_id,
         "issued_at": now,
         "expires_at": end,
@@ -105,10 +105,23 @@ def _check_same(permit: Row, partner_id: str, now: datetime) -> None:
         )
 
 
+def _allowed_again(context: PursuitContext, row: Row, operator: Policy, now: datetime) -> Proposal:
+    """The contact as it would be allowed now; raises ContactRefused where it would not."""
+    pursuit = pursuit_of(context, text(row, "application_id"))
+    proposal = _again(pursuit, text(row, "id"), policy_of(context.account, operator), now)
+    if proposal.held:
+        raise refused(proposal, proposal.assessment)
+    return proposal
+
+
 def _again(pursuit: Pursuit, contact_id: str, policy: Policy, now: datetime) -> Proposal:
     """The contact as it would be asked for now, before a pursuit without it."""
     contact = next(one for one in pursuit.contacts if one.id == contact_id)
-    left = replace(pursuit, contacts=tuple(one for one in pursuit.contacts if one is not contact))
+    left = replace(
+        pursuit,
+        contacts=tuple(one for one in pursuit.contacts if one is not contact),
+        elsewhere=tuple(one for one in pursuit.elsewhere if one.id != contact_id),
+    )
     # What it ended has not ended without it.
     left, _ = with_outcome(left, contact._replace(result=Result.NOT_MADE))
     asked = contact._replace(happened_at=now, recorded_at=now)
@@ -132,9 +145,13 @@ class Redeem:
 
 
 def redeem_permit(
-    context: PursuitContext | None, command: Redeem, now: datetime
+    context: PursuitContext | None, command: Redeem, operator: Policy, now: datetime
 ) -> Outcome[datetime]:
-    """Note that a permit was used, once; raises Conflict for one that may not be."""
+    """Note that a permit was used, once.
+
+    Raises Conflict for one that may not be, and ContactRefused where its contact would not be
+    allowed now; then nothing is spent.
+    """
     if command.audience != command.partner_id:
         raise Conflict("permit_for_another", "This permit is for the relay of another partner.")
     for name, wanted in command.asked.items():
@@ -161,6 +178,11 @@ def redeem_permit(
         raise Conflict("permit_expired", "This permit has expired; nothing goes by it any more.")
     if now < instant(row, "issued_at"):
         raise Conflict("permit_expired", "This permit does not hold yet.")
+    if contact["application_id"] != command.claims["application"]:
+        raise Conflict(
+            "permit_withdrawn", "The contact of this permit belongs to another application now."
+        )
+    _allowed_again(context, contact, operator, now)
     redeemed = Amend(TABLE, command.permit_id, {"redeemed_at": now})
     # The event is that of the contact.
     return Outcome(now, (redeemed, Amend("contacts", command.permit_id, {"updated_at": now})))
@@ -182,3 +204,18 @@ def check_not_made(context: PursuitContext, contact_id: str, now: datetime) -> N
             "The permit of this contact still holds, so the message may be on its way. Say that it "
             f"was not made after {instant(row, 'expires_at'):%H:%M} UTC.",
         )
+
+
+def check_not_failed(context: PursuitContext, contact_id: str, partner_id: str | None) -> None:
+    """Refuse that a message did not arrive which a relay passed on, unless the relay says it.
+
+    partner_id: the partner that says so; None for the candidate
+    """
+    row = context.existing.get((TABLE, contact_id))
+    if row is None or row["redeemed_at"] is None or row["audience"] == partner_id:
+        return
+    raise Conflict(
+        "state_conflict",
+        "The permit of this contact was redeemed, so the message was sent. That it did not arrive, "
+        "only the partner whose relay passed it on can say.",
+    )

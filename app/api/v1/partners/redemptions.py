@@ -2,7 +2,8 @@
 
 A key of the partner that the token names may redeem it. No grant of the candidate is needed, since
 the token itself is what the candidate handed over. It is noted in the account of the candidate,
-under the lock of the contact's employer.
+under the lock of the contact's employer, where the etiquette is asked once more. The relay is told
+by which rules a contact is refused, and no more: it need not have a grant to read the facts.
 """
 
 from dataclasses import replace
@@ -18,9 +19,11 @@ from app.api.operations.routes import Routes
 from app.api.problems.problem import Problem
 from app.api.request.fields import Answer, AnyId, Body, text
 from app.api.v1.pursuit.contact_shapes import ContactKind
+from app.api.v1.shared.contact_refusals import note_refused
 from app.api.v1.shared.permit_tokens import read_permit
 from app.domain.actions import Channel
 from app.signed.reading import MAX_TOKEN, InvalidToken
+from app.usecases.errors import ContactRefused
 from app.usecases.ports import Key
 from app.usecases.pursuit import permits
 from app.usecases.pursuit.permits import Redeem
@@ -69,6 +72,9 @@ class Redemption(Answer):
 async def redeem(call: Caller, body: PermitToRedeem) -> Response:
     """Redeem a permit, so that its message goes once and never again.
 
+    The etiquette is asked again: where it refuses the contact by now, the answer is
+    `permit_withdrawn`, with the rules that do, and nothing is spent.
+
     The permit names your partner account. What you say of the message must be what it is for. With
     an `Idempotency-Key` a retry whose answer was lost is answered as it was.
     """
@@ -99,9 +105,16 @@ async def redeem(call: Caller, body: PermitToRedeem) -> Response:
 
     # The change is one of the candidate's account, written by the partner.
     theirs = replace(call.principal, account_id=permit.account_id, writer=f"partner:{partner}")
-    return await replace(call, principal=theirs).change(
-        Key("contact", permit.id, alone=True),
-        lambda context, now: permits.redeem_permit(context, command, now),
-        render,
-        chosen_ids=((permits.TABLE, permit.id),),
-    )
+    their_call = replace(call, principal=theirs)
+    try:
+        return await their_call.change(
+            Key("contact", permit.id),
+            lambda context, now: permits.redeem_permit(context, command, call.policy, now),
+            render,
+            chosen_ids=((permits.TABLE, permit.id),),
+        )
+    except ContactRefused as refusal:
+        await note_refused(their_call, refusal)
+        rules = ", ".join(f"`{rule}`" for rule in refusal.rules)
+        detail = f"The etiquette does not allow this contact any more: {rules}."
+        raise Problem("permit_withdrawn", detail) from None

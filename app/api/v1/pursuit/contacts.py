@@ -253,7 +253,8 @@ async def update(
     """Record the result of a contact. `not_made`, within a day, gives its place back.
 
     At most two contacts of a pursuit get it. That one `bounced` or had the `wrong_number` is
-    recorded within 5 business days of it, of a letter within 20.
+    recorded within 5 business days of it, of a letter within 20. Where a relay has redeemed its
+    permit, only the partner of that relay records it.
     """
     provided = provided_fields(body)
     if body.acknowledge_breach and "result" not in provided:
@@ -265,6 +266,7 @@ async def update(
         body.breach_reason,
         "note" in provided,
         provided.get("note"),
+        call.principal.home_id if call.principal.home_id != call.account_id else None,
     )
     # A result that makes a contact count is judged at the instant that it happened.
     happened_at: datetime | None = None

@@ -22,6 +22,7 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, LongText, PathId, ShortText
 from app.api.v1.pursuit.contact_shapes import check_answer
 from app.api.v1.shared.encode import check_json
+from app.api.v1.shared.receipts import WantsReceipt, receipt_of
 from app.api.v1.shared.support import context_of
 from app.api.v1.shared.verdicts import ContactCheck
 from app.domain.actions import Channel, Kind
@@ -138,7 +139,9 @@ class MessageCheck(Answer):
     MessageCheck,
     writes=False,
 )
-async def create(call: Caller, application_id: PathId, body: NewMessageCheck) -> Response:
+async def create(
+    call: Caller, application_id: PathId, body: NewMessageCheck, receipt: WantsReceipt = False
+) -> Response:
     """Draft a message to the employer, or review one; nothing is stored, and nothing is sent.
 
     The answer says as well whether the contact would be allowed now. After you have sent it,
@@ -167,6 +170,9 @@ async def create(call: Caller, application_id: PathId, body: NewMessageCheck) ->
     )
     to = await _addressee(call, made.about)
     by_email = body.channel is Channel.EMAIL
+    decision = check_json(made.check.assessment)
+    if receipt:
+        decision["receipt"] = await receipt_of(call, made.check.asked, made.check.assessment)
     return json_response(
         {
             "kind": body.kind,
@@ -190,7 +196,7 @@ async def create(call: Caller, application_id: PathId, body: NewMessageCheck) ->
             "call_card": None if made.card is None else _card(made.card),
             "mailto": _mailto(to, made.text) if by_email else None,
             "eml": _file(to, made.text) if by_email else None,
-            "decision": check_json(made.assessment),
+            "decision": decision,
         }
     )
 

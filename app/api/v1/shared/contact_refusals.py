@@ -22,7 +22,7 @@ async def refused_contact(
     call: AccountRequest, refusal: ContactRefused, *, receipt: bool
 ) -> Problem:
     """The 409: the whole verdict, and what to do instead. The refusal is recorded."""
-    await _trace(call, refusal)
+    await note_refused(call, refusal)
     assessment = refusal.assessment
     check = check_json(assessment)
     if receipt:
@@ -52,7 +52,7 @@ async def refused_contact(
     )
 
 
-async def _trace(call: AccountRequest, refused: ContactRefused) -> None:
+async def note_refused(call: AccountRequest, refused: ContactRefused) -> None:
     """Write the event of a refusal; where that cannot be, the refusal stands all the same."""
     refusal = refusals.Refusal(refused.application_id, refused.kind, refused.channel, refused.rules)
     with suppress(Unavailable, NotFound):

@@ -192,3 +192,30 @@ def test_whether_a_receipt_is_wanted_is_true_or_false(api: Api, interview: Json)
     path = f"/v1/interviews/{interview['id']}/next-action"
     assert api.ask("GET", path, params={"receipt": "yes"}).status_code == 422
     assert api.get(path, receipt="false")["receipt"] is None
+
+
+def test_the_review_of_a_message_comes_with_a_receipt(api: Api, interview: Json) -> None:
+    path = f"/v1/applications/{interview['application_id']}/message-checks"
+    body = {"kind": "enquire_status"}
+    answer = api.ask("POST", path, body, params={"receipt": "true"}).json()
+    told = verified(api, answer["decision"]["receipt"])
+    assert told["contact"]["kind"] == "enquire_status"
+    assert untraced(told["answer"]) == {
+        name: value for name, value in answer["decision"].items() if name != "receipt"
+    }
+    assert api.post(path, body, 200)["decision"]["receipt"] is None
+
+
+def test_a_message_that_may_not_be_sent_comes_with_a_receipt(api: Api, interview: Json) -> None:
+    path = f"/v1/applications/{interview['application_id']}/messages"
+    made = api.post(path, {"kind": "enquire_status", "sender": "Robin Vale"})
+    path = f"/v1/messages/{made['id']}/sent"
+    response = api.ask("POST", path, {}, params={"receipt": "true"})
+    assert response.status_code == 409
+    refusal = response.json()
+    told = verified(api, refusal["decision"]["receipt"])
+    assert told["is_over"] is False
+    assert untraced(told["answer"]) == {
+        name: value for name, value in refusal["decision"].items() if name != "receipt"
+    }
+    assert api.ask("POST", path, {}).json()["decision"]["receipt"] is None

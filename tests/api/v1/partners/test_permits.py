@@ -342,3 +342,97 @@ def test_a_permit_of_a_test_account_says_so(
     made = permit(api, contact, board)
     assert read(made["token"]).claims["test"] is True
     assert board.post(REDEEM, {"token": made["token"]}, 200)["is_test"] is True
+
+
+def turned_down(api: Api, contact: Json, clock: Clock) -> None:
+    """Record a rejection, a minute after the permit of a contact."""
+    clock.forward(minutes=1)
+    path = f"/v1/applications/{contact['application_id']}/employer-updates"
+    api.post(path, {"kind": "rejection", "received_at": "2026-11-30T10:00:30Z"})
+
+
+def test_a_rejection_after_the_permit_stops_its_message(
+    api: Api, board: Partner, contact: Json, clock: Clock
+) -> None:
+    token = permit(api, contact, board)["token"]
+    turned_down(api, contact, clock)
+    check = {"kind": "enquire_status", "channel": "email"}
+    path = f"/v1/applications/{contact['application_id']}/contact-checks"
+    rules = [one["rule"] for one in api.post(path, check, 200)["reasons"]]
+    assert rules
+    for _ in range(2):
+        told = board.ask("POST", REDEEM, {"token": token})
+        assert (told.status_code, told.json()["code"]) == (409, "permit_withdrawn")
+        assert "does not allow this contact any more" in told.json()["detail"]
+        assert any(f"`{rule}`" in told.json()["detail"] for rule in rules)
+        # The relay has no grant, so it reads no facts.
+        assert "decision" not in told.json()
+    assert api.get(f"/v1/contacts/{contact['id']}/permit")["state"] == "open"
+    refused = [
+        one for one in api.get("/v1/events", limit=200)["items"] if one["type"] == "contact.refused"
+    ]
+    assert [one["written_by"] for one in refused] == [{"kind": "partner", "id": board.id}]
+    # The candidate, who asks for the permit again, is given the whole verdict.
+    again = api.ask(
+        *("POST", f"/v1/contacts/{contact['id']}/permit", {"partner_id": board.id}),
+        params={"receipt": "true"},
+    )
+    assert (again.status_code, again.json()["code"]) == (409, "contact_refused")
+    assert again.json()["decision"]["receipt"]
+
+
+def test_a_permit_that_was_refused_holds_again_where_the_fact_was_a_mistake(
+    api: Api, board: Partner, contact: Json, clock: Clock
+) -> None:
+    made = permit(api, contact, board)
+    turned_down(api, contact, clock)
+    assert refusal(board, made["token"]) == "permit_withdrawn"
+    path = f"/v1/applications/{contact['application_id']}/employer-updates"
+    said = api.get(path)["items"][-1]
+    api.post(f"/v1/employer-updates/{said['id']}/retract", {"reason": "Another one."}, 200)
+    assert permit(api, contact, board, 200)["token"] == made["token"]
+    assert board.post(REDEEM, {"token": made["token"]}, 200)["id"] == contact["id"]
+
+
+def test_a_withdrawal_after_the_permit_stops_its_message(
+    api: Api, board: Partner, contact: Json, clock: Clock
+) -> None:
+    token = permit(api, contact, board)["token"]
+    clock.forward(minutes=1)
+    path = f"/v1/applications/{contact['application_id']}/contacts"
+    api.post(path, {"kind": "withdraw", "channel": "email", "result": "sent"})
+    assert refusal(board, token) == "permit_withdrawn"
+
+
+def test_a_permit_is_not_for_the_application_that_its_round_moved_to(
+    api: Api, board: Partner, clock: Clock
+) -> None:
+    interview = api.interview()
+    clock.forward(hours=1)
+    thanks = {"kind": "send_thank_you", "channel": "email"}
+    contact = api.post(f"/v1/interviews/{interview['id']}/contacts", thanks)
+    token = permit(api, contact, board)["token"]
+    body = {"employer": {"id": interview["employer_id"]}, "role": "Analyst"}
+    target = api.post("/v1/applications", body)
+    path = f"/v1/interviews/{interview['id']}"
+    api.patch(path, {"application": {"id": target["id"]}})
+    assert refusal(board, token) == "permit_withdrawn"
+
+
+def test_only_the_relay_says_that_what_it_passed_on_did_not_arrive(
+    api: Api, board: Partner, contact: Json, people: People
+) -> None:
+    token = permit(api, contact, board)["token"]
+    board.post(REDEEM, {"token": token}, 200)
+    path = f"/v1/contacts/{contact['id']}"
+    for result in ("bounced", "wrong_number"):
+        told = api.ask("PATCH", path, {"result": result})
+        assert (told.status_code, told.json()["code"]) == (409, "state_conflict")
+        assert "was redeemed" in told.json()["detail"]
+    scopes = ["interviews:read", "contacts:write"]
+    other = people.partner()
+    for one in (other, board):
+        api.post("/v1/grants", {"partner_id": one.id, "scopes": scopes})
+    account = people.account()
+    assert other.acting(account).ask("PATCH", path, {"result": "bounced"}).status_code == 409
+    assert board.acting(account).patch(path, {"result": "bounced"})["result"] == "bounced"

@@ -25,6 +25,7 @@ from app.api.v1.delivery.messages.way_choice import chosen_way
 from app.api.v1.pursuit.contact_shapes import check_answer, check_breach_reason
 from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.filters import Filtering, one_of
+from app.api.v1.shared.receipts import WantsReceipt
 from app.api.v1.shared.support import (
     chosen_ids,
     content_hash,
@@ -66,7 +67,9 @@ _REVIEWED: Final = frozenset({"subject", "body", "sender"})
     problems=_SENDING,
     models={409: MessageConflict},
 )
-async def create(call: Caller, application_id: PathId, body: NewMessage) -> Response:
+async def create(
+    call: Caller, application_id: PathId, body: NewMessage, receipt: WantsReceipt = False
+) -> Response:
     """Draft a message to the employer, or store your own text, with its review.
 
     With `send` the service sends it: when the etiquette allows it, or now. What may not be sent
@@ -113,7 +116,7 @@ async def create(call: Caller, application_id: PathId, body: NewMessage) -> Resp
             limits=(call.services.limits.of_application(TABLE),),
         )
     except ContactRefused as refusal:
-        raise await refused_contact(call, refusal, receipt=False) from None
+        raise await refused_contact(call, refusal, receipt=receipt) from None
 
 
 @routes.get("/v1/messages", "messages.list", MessagePage)
@@ -165,7 +168,9 @@ async def eml(call: Caller, message_id: PathId) -> Response:
     problems=_SENDING,
     models={409: MessageConflict},
 )
-async def update(call: Caller, message_id: PathId, body: MessagePatch) -> Response:
+async def update(
+    call: Caller, message_id: PathId, body: MessagePatch, receipt: WantsReceipt = False
+) -> Response:
     """Change a message that has not left, or when it goes. Its text is reviewed again.
 
     With `send` it is decided anew. One that is held is decided about again by every change.
@@ -192,6 +197,7 @@ async def update(call: Caller, message_id: PathId, body: MessagePatch) -> Respon
         call,
         message_id,
         lambda context, now: drafts.change_message(context, changed, call.policy, now),
+        receipt=receipt,
     )
 
 
@@ -208,7 +214,9 @@ async def delete(call: Caller, message_id: PathId) -> Response:
     problems=(*_SENDING, "limit_reached"),
     models={409: MessageConflict},
 )
-async def sent(call: Caller, message_id: PathId, body: MessageSent) -> Response:
+async def sent(
+    call: Caller, message_id: PathId, body: MessageSent, receipt: WantsReceipt = False
+) -> Response:
     """Say that a message was sent: by you, or, of one that is `unknown`, after all or not.
 
     The contact is recorded as any other: without `happened_at` the etiquette is asked whether it
@@ -224,12 +232,14 @@ async def sent(call: Caller, message_id: PathId, body: MessageSent) -> Response:
             call,
             message_id,
             lambda context, now: answers.say_not_sent(context, call.policy, now),
+            receipt=receipt,
         )
     said = answers.SaidSent(body.happened_at, body.acknowledge_breach, body.breach_reason)
     return await _changed(
         call,
         message_id,
         lambda context, now: answers.say_sent(context, said, call.policy, now),
+        receipt=receipt,
         at=body.happened_at,
     )
 
@@ -238,6 +248,8 @@ async def _changed(
     call: AccountRequest,
     message_id: str,
     decide: Decide[Row],
+    *,
+    receipt: bool,
     at: datetime | None = None,
 ) -> Response:
     try:
@@ -249,7 +261,7 @@ async def _changed(
             limits=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:
-        raise await refused_contact(call, refusal, receipt=False) from None
+        raise await refused_contact(call, refusal, receipt=receipt) from None
 
 
 async def _written(

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.api.v1.shared.receipt_checks import check_receipt, is_good
+from app.settings import release
 from tests.api.support import problem
 from tests.api.v1.accounts.test_clocks import TUESDAY, passing
+from tests.api.v1.advice.test_receipts import published
 from tests.api.v1.delivery.messages.conftest import (
     ADDRESS,
     HELD,
@@ -76,6 +79,11 @@ def test_now_is_refused_as_a_contact_is_when_it_is_too_early(
     body = {"kind": "enquire_status", "body": QUESTION, "sender": "Ana Moor", "send": "now"}
     answer = ana.ask("POST", path, body)
     refused = problem(answer, 409, "contact_not_yet")
+    with_receipt = ana.ask("POST", path, body, params={"receipt": "true"}).json()["decision"]
+    assert is_good(
+        check_receipt(with_receipt.pop("receipt"), published(ana), release.fingerprint())
+    )
+    assert refused["decision"] == {**with_receipt, "receipt": None}
     contact = {"kind": "enquire_status", "channel": "email", "result": "sent"}
     same = ana.ask("POST", f"/v1/interviews/{held['id']}/contacts", contact)
     assert refused["decision"] == problem(same, 409, "contact_not_yet")["decision"]
