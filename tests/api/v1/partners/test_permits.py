@@ -389,7 +389,7 @@ def test_a_permit_that_was_refused_holds_again_where_the_fact_was_a_mistake(
     assert refusal(board, made["token"]) == "permit_withdrawn"
     path = f"/v1/applications/{contact['application_id']}/employer-updates"
     said = api.get(path)["items"][-1]
-    api.post(f"/v1/employer-updates/{said['id']}/retract", {"reason": "Another one."}, 200)
+    api.post(f"/v1/employer-updates/{said['id']}/retraction", {"reason": "Another one."}, 200)
     assert permit(api, contact, board, 200)["token"] == made["token"]
     assert board.post(REDEEM, {"token": made["token"]}, 200)["id"] == contact["id"]
 
@@ -412,7 +412,7 @@ def test_a_permit_is_not_for_the_application_that_its_round_moved_to(
     thanks = {"kind": "send_thank_you", "channel": "email"}
     contact = api.post(f"/v1/interviews/{interview['id']}/contacts", thanks)
     token = permit(api, contact, board)["token"]
-    body = {"employer": {"id": interview["employer_id"]}, "role": "Analyst"}
+    body = {"employer": {"id": interview["employer_id"]}, "role": "Analyst", "route": "direct"}
     target = api.post("/v1/applications", body)
     path = f"/v1/interviews/{interview['id']}"
     api.patch(path, {"application": {"id": target["id"]}})
