@@ -34,7 +34,7 @@ ATTESTATIONS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 #: The kinds that are about a round.
 OF_A_ROUND: Final = frozenset({"send_thank_you", "arrange", "correction", "reschedule"})
-#: The arguments of the tool that are longer than an idempotency key may be, cut to one.
+#: Characters of an idempotency key, to which a token is cut that stands for one.
 LONGEST_KEY: Final = 200
 
 
@@ -137,9 +137,8 @@ class Attack:
             "POST", f"/v1/contacts/{contact}/permit", {"partner_id": self.board.id}
         )
         if answer.status_code == 201:
-            kind, channel = one.body["kind"], one.body["channel"]
-            token = answer.json()["token"]
-            permit = Permit(token, one.pursuit, kind, channel, is_test=False)
+            said = one.body["kind"], one.body["channel"]
+            permit = Permit(answer.json()["token"], one.pursuit, *said, is_test=False)
             self.permits.append(permit)
             if self.draw.random() < 0.5:
                 self.hand_over(permit, one)
@@ -262,21 +261,18 @@ class Attack:
 
     def hand_over(self, permit: Permit, one: Attempt) -> None:
         """Hand the message to the relay, which says of it what it sees."""
-        known = {"application_id": one.pursuit, "kind": one.body["kind"]}
-        known["channel"] = one.body["channel"]
-        its_own = {"application_id": permit.application, "kind": permit.kind}
-        its_own["channel"] = permit.channel
+        said = {"kind": one.body["kind"], "channel": one.body["channel"]}
+        known = {"application_id": one.pursuit, **said}
+        rightly = (permit.application, permit.kind, permit.channel) == tuple(known.values())
         answer = self.board.ask("POST", "/v1/permits/redeem", {"token": permit.token, **known})
         passed = answer.status_code == 200
-        assert not passed or (known == its_own and not permit.used and not permit.is_test)
+        assert not passed or (rightly and not permit.used and not permit.is_test)
         self.outcomes.setdefault("at the relay", Counter())["passed" if passed else "held"] += 1
         permit.used |= passed
 
     def _at(self, one: Attempt, instant: str) -> None:
-        one.body |= {
-            "happened_at": instant,
-            "result": RESULTS.get(one.body["channel"], "sent"),
-        }
+        result = RESULTS.get(one.body["channel"], "sent")
+        one.body |= {"happened_at": instant, "result": result}
 
     def _round_of(self, one: Attempt) -> Any:  # noqa: ANN401  # any JSON
         same = [each for each in self.rounds if each["application_id"] == one.pursuit]
