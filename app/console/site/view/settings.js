@@ -114,7 +114,7 @@ export function settings() {
     section("account", () => void readMe().catch(() => {}), () => [confirmation("account"), account()]),
     section("rules", () => void load("policy", "/v1/policy"), policy),
     section("reminders", () => void load("reminders", "/v1/reminder-settings"), () => [state.settings.reminders?.ways?.includes("email") ? confirmation("reminders") : null, reminders(), push()]),
-    section("mail", () => void load("mail", "/v1/mail-account"), mailAccount),
+    section("mail", () => void load("mail", "/v1/mail-account"), () => [confirmation("mail"), mailAccount()]),
     section("calendar", () => void load("links", "/v1/calendar-links"), calendarLinks),
     section("sessions", () => void load("sessions", "/v1/sessions"), sessions),
     section("partners", () => void Promise.all([load("grants", "/v1/grants"), load("asked", "/v1/grant-requests")]), partners),
