@@ -1819,11 +1819,18 @@ class MessageChecks:
         self._client = client
 
     def create(
-        self, application_id: Reference, body: models.NewMessageCheck
+        self,
+        application_id: Reference,
+        body: models.NewMessageCheck,
+        *,
+        receipt: bool | None = None,
     ) -> models.MessageCheck:
         """Draft a message to the employer, or review one; nothing is stored, and nothing is sent."""
         answer: models.MessageCheck = self._client.call(
-            "message_checks.create", path={"application_id": application_id}, body=body
+            "message_checks.create",
+            path={"application_id": application_id},
+            query={"receipt": receipt},
+            body=body,
         )
         return answer
 
@@ -1913,12 +1920,14 @@ class Messages:
         application_id: Reference,
         body: models.NewMessage,
         *,
+        receipt: bool | None = None,
         idempotency_key: str | None = None,
     ) -> models.Message:
         """Draft a message to the employer, or store your own text, with its review."""
         answer: models.Message = self._client.call(
             "messages.create",
             path={"application_id": application_id},
+            query={"receipt": receipt},
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -1990,23 +1999,38 @@ class Messages:
         )
 
     def sent(
-        self, message_id: Reference, body: models.MessageSent, *, idempotency_key: str | None = None
+        self,
+        message_id: Reference,
+        body: models.MessageSent,
+        *,
+        receipt: bool | None = None,
+        idempotency_key: str | None = None,
     ) -> models.Message:
         """Say that a message was sent: by you, or, of one that is `unknown`, after all or not."""
         answer: models.Message = self._client.call(
             "messages.sent",
             path={"message_id": message_id},
+            query={"receipt": receipt},
             body=body,
             idempotency_key=idempotency_key,
         )
         return answer
 
     def update(
-        self, message_id: Reference, body: models.MessagePatch, *, if_match: Reference | None = None
+        self,
+        message_id: Reference,
+        body: models.MessagePatch,
+        *,
+        receipt: bool | None = None,
+        if_match: Reference | None = None,
     ) -> models.Message:
         """Change a message that has not left, or when it goes. Its text is reviewed again."""
         answer: models.Message = self._client.call(
-            "messages.update", path={"message_id": message_id}, body=body, if_match=if_match
+            "messages.update",
+            path={"message_id": message_id},
+            query={"receipt": receipt},
+            body=body,
+            if_match=if_match,
         )
         return answer
 
