@@ -12,6 +12,7 @@ from app.usecases.common import known, named, text
 from app.usecases.employer_wishes import name_key
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
+from app.usecases.pursuit.moved_messages import stopped
 from app.usecases.pursuit.moves import MOVED, replaced
 from app.usecases.stale_marks import ALL, stale_mark
 
@@ -37,6 +38,8 @@ def merge_employer(context: PursuitContext | None, into_id: str, now: datetime) 
         changes.append(Amend("earlier_contacts", text(earlier, "id"), {"employer_id": into_id}))
     for merged in context.under["merged_employers"]:
         changes.append(Amend("merged_employers", text(merged, "id"), {"into_id": into_id}))
+    if name_key(text(row, "name")) != name_key(into.name):
+        changes += stopped(context.under["messages"], now)
     both = Preferences(
         into.preferences.no_calls or bool(row["no_calls"]),
         into.preferences.no_contact or bool(row["no_contact"]),

@@ -21,6 +21,7 @@ from app.usecases.limits import Limits, check_people, limit_detail, people_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
 from app.usecases.pursuit.interviews import with_rounds
+from app.usecases.pursuit.moved_messages import stopped
 from app.usecases.refresh import refresh
 from app.usecases.stale_marks import ALL, stale_mark
 
@@ -71,6 +72,7 @@ def move_interview(
     held, said = _with_earlier_timetable(target, held, place)
     changes += said
     changes += replaced(context.under, place, now)
+    changes += stopped(context.under["messages"], now)
     changes.append(Amend("interviews", held.id, {**place, "updated_at": now}))
     left, came = _parted(source, target, held, _made_in(context, source))
     check_people(limits, people_of(target), came)
@@ -185,6 +187,7 @@ def move_application(
     place = {"employer_id": employer_id}
     changes = [*_left_behind(context, pursuit, now, pursuit_moves=True)]
     changes += replaced(context.under, place, now, which=MOVED)
+    changes += stopped(context.under["messages"], now)
     changes.append(Amend("applications", pursuit.application.id, {**place, "updated_at": now}))
     own = {one.id for one in pursuit.contacts}
     elsewhere = tuple(one for one in second.shared if one.id not in own)

@@ -43,6 +43,7 @@ from app.usecases.jobs import PAUSES, next_pause
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.contacts import contact_row, proposal_of, with_outcome
+from app.usecases.pursuit.moved_messages import cancelled
 from app.usecases.pursuit.moves import agency_asked
 from app.usecases.refresh import refresh
 
@@ -204,7 +205,9 @@ def finish(
         return Outcome(None, (Amend(TABLE, message_id, {**values, "updated_at": now}),))
     retry_at = None
     values = {"state": State.FAILED.value, "code": outcome.reason, "reasons": _said(outcome)}
-    if isinstance(outcome, Deferred):
+    if isinstance(outcome, Deferred) and row["code"] == Code.MOVED.value:
+        values = cancelled(now)
+    elif isinstance(outcome, Deferred):
         until = maybe_instant(row, "retry_until") or instant(row, "handed_over_at") + TRIED
         pause = next_pause(min(attempt, len(PAUSES)))
         if pause is not None and now + pause <= until:

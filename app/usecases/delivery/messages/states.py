@@ -50,6 +50,7 @@ class Code(StrEnum):
     CONTACT_REFUSED = "contact_refused"
     REVIEW = "review"
     GONE = "gone"
+    MOVED = "moved"
     NO_ADDRESS = "no_address"
     NO_WAY = "no_way"
     NOT_SENT = "not_sent"

@@ -51,7 +51,8 @@ _STATE: Final = (
 )
 _CODE: Final = (
     "Why it is held (`not_yet`, `working_hours`, or what the mail server said), was cancelled "
-    "(`contact_refused`, `review`, `gone`, `no_address`, `no_way`), failed or is unknown."
+    "(`contact_refused`, `review`, `gone`, `moved`, `no_address`, `no_way`), failed or is "
+    "unknown."
 )
 _MOST_IDS: Final = 50
 
