@@ -297,6 +297,7 @@ console-types: $(CLIENTS)/node_modules/.locked
 	@mkdir -p $(BUILD)/typescript
 	$(NODE_BIN)/openapi-typescript openapi/v1.json --default-non-nullable=false \
 		--output $(BUILD)/typescript/contract.mts
+	cp $(CLIENTS)/typescript/records.mts $(BUILD)/typescript
 	$(NODE_BIN)/tsc --project $(CLIENTS)/console/tsconfig.json
 
 $(VENV)/.console: requirements/console.lock $(VENV)/.dev

@@ -6,31 +6,33 @@ if they were local times. No series is expanded, and no address in a file is eve
 """
 
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
-from icalendar.timezone import tzp
+from bide_client.calendar_file import MAX_BYTES, UnreadableInvitation, calendars
 
-MAX_BYTES: Final = 512_000
-MAX_COMPONENTS: Final = 200
+__all__ = [
+    "MAX_BYTES",
+    "Invitation",
+    "Person",
+    "UnreadableInvitation",
+    "Unusable",
+    "ZoneUnknown",
+    "newer",
+    "read",
+    "without",
+]
+
 MAX_PEOPLE: Final = 1_000
-MAX_LINE: Final = 64_000
 _MAX_NAME: Final = 200
 _LONGEST: Final = timedelta(days=7)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _ACTED_ON: Final = frozenset({"REQUEST", "PUBLISH", "CANCEL", "ADD"})
-_TOO_OFTEN: Final = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _NOT_PEOPLE: Final = frozenset({"RESOURCE", "ROOM", "GROUP"})
 _NUMBERED: Final = re.compile(r" \d+$")
-
-
-class UnreadableInvitation(ValueError):
-    """The file, or one event of it, cannot be imported; the message says why."""
 
 
 class ZoneUnknown(UnreadableInvitation):
@@ -108,7 +110,7 @@ def read(
     """
     found: list[Invitation | Unusable] = []
     known = _known(zone)
-    for calendar in _calendars(content):
+    for calendar in calendars(content):
         method = _text(calendar.get("METHOD")).upper() or "PUBLISH"
         for event in _events(calendar):
             uid = _text(event.get("UID")) or None
@@ -138,39 +140,6 @@ def _known(zone: str) -> ZoneInfo | None:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise UnreadableInvitation(f"{zone!r} is not a time zone.") from None
-
-
-def _calendars(content: bytes) -> Sequence[Any]:
-    if len(content) > MAX_BYTES:
-        raise UnreadableInvitation(f"The file has more than {MAX_BYTES // 1000} kB.")
-    if b"BEGIN:VCALENDAR" not in content.upper():
-        raise UnreadableInvitation("The file is not a calendar.")
-    if content.upper().count(b"BEGIN:") > MAX_COMPONENTS:
-        raise UnreadableInvitation(f"The file has more than {MAX_COMPONENTS} components.")
-    unfolded = re.sub(rb"\r?\n[ \t]", b"", content)
-    if max(map(len, unfolded.splitlines()), default=0) > MAX_LINE:
-        raise UnreadableInvitation("The file has a line that is too long.")
-    if _too_often(unfolded):
-        raise UnreadableInvitation("An event that is repeated within a day is not an interview.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # The library keeps the zones that a file describes for all files after it.
-            tzp.use_default()
-            return Calendar.from_ical(content, multiple=True)
-    except Exception as error:  # the library raises anything on a broken file
-        raise UnreadableInvitation(
-            f"The file is not a calendar that can be read: {type(error).__name__}."
-        ) from error
-
-
-def _too_often(unfolded: bytes) -> bool:
-    """Return whether a rule repeats within a day; found in the text, before anything expands it."""
-    return any(
-        line.startswith((b"RRULE", b"EXRULE"))
-        and any(f"FREQ={word}".encode() in line for word in _TOO_OFTEN)
-        for line in unfolded.upper().splitlines()
-    )
 
 
 def _events(calendar: Any) -> Iterator[Any]:  # noqa: ANN401  # the library's component

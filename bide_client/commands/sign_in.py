@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bide_client.commands import credentials
-from bide_client.commands.output import command, fail, on_terminal, say
+from bide_client.commands.output import Exit, command, fail, on_terminal, say
 from bide_client.errors import BideError, NotSignedIn
 from bide_client.places import url_of
 
@@ -52,7 +52,10 @@ def login(
     from bide_client.client import Bide  # noqa: PLC0415  # help does without an HTTP library
 
     with Bide(place, token) as client:
-        me = client.me.get()
+        try:
+            me = client.me.get()
+        except NotSignedIn:
+            fail(f"that key does not sign in to {place}", Exit.NOT_SIGNED_IN)
     kept = credentials.write(place, token, key_id)
     say(f"Signed in to {place} as {me['email'] or me['id']}; the key is in {kept}.")
     if os.environ.get("BIDE_TOKEN"):
@@ -80,7 +83,7 @@ def _exchanged(url: str, secret: str, email: str, days: int) -> tuple[str, str]:
                 else stranger.sessions.create({"code": secret, "label": label})
             )
         except NotSignedIn as error:
-            fail(error.detail or "that code or password does not sign in")
+            fail(error.detail or "that code or password does not sign in", Exit.NOT_SIGNED_IN)
     with Bide(url, session["access_token"]) as client:
         ends = datetime.now(UTC) + timedelta(days=days)
         made = client.api_keys.create({"label": label, "expires_at": ends.isoformat()})

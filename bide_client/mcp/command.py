@@ -1,6 +1,7 @@
 """`bide mcp`: serves tools for agents."""
 
 import os
+import sys
 from typing import Annotated
 
 import typer
@@ -29,7 +30,8 @@ def mcp(
     try:
         from bide_client.mcp import server  # noqa: PLC0415  # an optional extra
     except ModuleNotFoundError:
-        fail("`bide mcp` needs the extra `mcp`: pip install 'bide[mcp]'")
+        install = f"{sys.executable} -m pip install 'mcp>=2.3,<2.4'"
+        fail(f"`bide mcp` needs the package `mcp`: {install}")
     url = url_of(os.environ.get("BIDE_URL") or credentials.last_url())
     if http:
         own_url = f"http://{host}:{port}/mcp"

@@ -6,7 +6,10 @@
 // What may pass (no connection, 408, 429, 5xx) is sent again, under one Idempotency-Key. What the etiquette
 // refuses is an answer like any other, and never sent again.
 
-import type { components, paths } from "./contract.mjs";
+import type { paths } from "./contract.mjs";
+import type { ContactConflict, Event } from "./records.mjs";
+
+export type * from "./records.mjs";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Contents<T> = T extends { content: infer C } ? C[keyof C] : undefined;
@@ -48,8 +51,6 @@ type ListPath = {
 type Item<P extends ListPath> =
   Extract<Answer<Operation<P, "get">>, { status: 200 }> extends { body: { items: (infer I)[] } } ? I : never;
 
-export type Event = components["schemas"]["Event"];
-
 export interface Options {
   /** Requests of one call at most, the first one included. */
   attempts?: number;
@@ -65,7 +66,7 @@ const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(d
 const TIMEOUT = 10_000;
 
 /** The instant from which a refused contact is allowed, or null where waiting does not help. */
-export function opensAt(conflict: components["schemas"]["ContactConflict"]): Date | null {
+export function opensAt(conflict: ContactConflict): Date | null {
   return conflict.code === "contact_not_yet" && conflict.allowed_from !== null
     ? new Date(conflict.allowed_from)
     : null;

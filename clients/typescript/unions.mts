@@ -1,8 +1,6 @@
 // Unions narrow by their discriminator: this file is compiled, with no cast in it, and not run.
 
-import type { components } from "./contract.mjs";
-
-type Schemas = components["schemas"];
+import type { Schemas } from "./records.mjs";
 
 /** Of what a copy of everything consists: `type` says which record a change holds. */
 export function titleOf(change: Schemas["Changes"]["items"][number]): string | null {

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from bide_client import Bide
-from tests.api.v1.conftest import api, app, clock, database, on_postgres, on_sqlite
+from tests.api.v1.conftest import api, app, clock, database, on_postgres, on_sqlite, people
 from tests.api.v1.support import Api
 
-__all__ = ["api", "app", "clock", "database", "on_postgres", "on_sqlite"]
+__all__ = ["api", "app", "clock", "database", "on_postgres", "on_sqlite", "people"]
 
 
 @pytest.fixture

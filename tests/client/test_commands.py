@@ -330,10 +330,22 @@ def test_a_password_is_exchanged_for_a_key_of_this_machine(
 
 
 @on_one_database
-def test_a_wrong_password_signs_in_nowhere(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "secret"),
+    [
+        pytest.param(["--email", "a@b.example"], "a sentence of another", id="password"),
+        pytest.param([], "bidec_" + "A" * 43, id="code"),
+        pytest.param([], "bide_" + "A" * 43, id="key"),
+    ],
+)
+def test_a_wrong_secret_signs_in_nowhere(
+    api: Api, monkeypatch: pytest.MonkeyPatch, arguments: list[str], secret: str
+) -> None:
     over(monkeypatch, api.client._transport)
-    ended = invoke("login", "--url", "http://bide.test", "--email", "a@b.example", stdin="no\n")
-    assert ended.code == 2
+    ended = invoke("login", "--url", "http://bide.test", *arguments, stdin=f"{secret}\n")
+    assert ended.code == 4
+    # To sign in is what was just tried.
+    assert "bide login" not in ended.err
     assert not credentials.file().exists()
 
 

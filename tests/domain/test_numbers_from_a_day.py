@@ -1,4 +1,4 @@
-"""Numbers that an operator changes from a day on, in one small history: each reader heeds the day."""
+"""Numbers that an operator changes from a day on: each reader of a small history heeds the day."""
 
 from datetime import datetime
 
@@ -46,8 +46,8 @@ def opens_at(facts: Pursuit, at: datetime, policy: Policy) -> datetime | None:
 
 def test_what_opens_moves_on_the_day_and_the_answer_says_when() -> None:
     facts = pursuit(ROUND)
-    assert opens_at(facts, TUESDAY, DATED) == utc("2026-12-02 09:00")
-    assert opens_at(facts, STEP, DATED) == utc("2026-12-07 09:00")
+    assert opens_at(facts, TUESDAY, DATED) == utc("2026-12-01 09:00")
+    assert opens_at(facts, STEP, DATED) == utc("2026-12-04 09:00")
     # Without the day nothing would change until thanks are due no more.
     assert decide(facts, utc("2026-11-24 23:00"), DATED).changes_at == STEP
 
@@ -64,7 +64,7 @@ def outlook(facts: Pursuit, at: datetime, policy: Policy) -> Outlook:
 
 @pytest.mark.parametrize(
     ("at", "ends"),
-    [("2026-11-24 23:00", STEP), ("2026-11-25 00:00", utc("2026-11-27 17:00"))],
+    [("2026-11-24 23:00", STEP), ("2026-11-25 00:00", utc("2026-11-28 00:00"))],
 )
 def test_an_outlook_is_read_again_on_the_day(at: str, ends: datetime) -> None:
     assert outlook(pursuit(ROUND), utc(at), DATED).changes_at == ends
@@ -74,7 +74,7 @@ def test_an_attestation_is_filled_in_under_the_numbers_of_its_instant() -> None:
     facts = pursuit(interview("2026-12-01 11:00", created="2026-11-10 09:00"))
     asked = contact(Kind.RESCHEDULE, TUESDAY)
     found = resolve(facts, asked, DATED, calendars_for(facts), TUESDAY)
-    assert found == Attestation(interview_id="round-1")
+    assert found == Attestation(interview_id="round-1", slot=utc("2026-12-01 10:00"))
 
 
 def test_a_count_is_traced_under_the_numbers_of_its_instant() -> None:
@@ -90,4 +90,3 @@ def test_a_count_is_traced_under_the_numbers_of_its_instant() -> None:
         assert trace is not None
         counted.append((trace.value, len(trace.counted)))
     assert counted == [(7, 7), (10, 10)]
-

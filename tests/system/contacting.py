@@ -25,6 +25,11 @@ from tests.system.machine import DATA, History
 RESULTS: Final = ("sent", "spoke", "message_left", "no_answer", "bounced", "wrong_number")
 
 
+def results_of(channel: str) -> tuple[str, ...]:
+    """The results that a contact by a channel can have: only a ring can go unanswered."""
+    return tuple(one for one in RESULTS if one != "no_answer" or channel == Channel.PHONE)
+
+
 class Contacting(History):
     """A candidate who also makes contact."""
 
@@ -43,7 +48,7 @@ class Contacting(History):
         ]
         assume(places_open)
         action, channel = self.favourite(data, places_open)
-        result = data.draw(st.sampled_from((None, "sent", *RESULTS)))
+        result = data.draw(st.sampled_from((None, "sent", *results_of(channel))))
         body = {**self.proposed(action, channel, self.now), "result": result}
         self.make(path_of(decision, action, "contacts"), body)
         event(f"made: {action['kind']}")
@@ -72,7 +77,7 @@ class Contacting(History):
         at = self.now - data.draw(st.integers(0, 1500)) * QUARTER
         channel = data.draw(st.sampled_from((*CHANNELS[kind], *Channel)))
         body = self.proposed(action, channel, at) | {
-            "result": data.draw(st.sampled_from(RESULTS)),
+            "result": data.draw(st.sampled_from(results_of(channel))),
             "happened_at": written(at),
         }
         self.record(f"/v1/interviews/{interview_id}/contacts", "POST", body, data)
@@ -86,7 +91,7 @@ class Contacting(History):
         ]
         assume(rows)
         contact = data.draw(st.sampled_from(rows))
-        result = data.draw(st.sampled_from((*RESULTS, "not_made")))
+        result = data.draw(st.sampled_from((*results_of(contact["channel"]), "not_made")))
         self.record(f"/v1/contacts/{contact['id']}", "PATCH", {"result": result}, data)
 
     def record(self, path: str, method: str, body: dict[str, Any], data: st.DataObject) -> None:

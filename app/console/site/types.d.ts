@@ -1,23 +1,25 @@
-// Types of the console: those of the contract, and those of its own. Read by the type checker alone.
-import type { components } from "bide-contract";
+// Types of the console: those of the TypeScript client, and those of its own. Read by the type checker alone.
+import type {
+  Action,
+  AgendaEntry as Entry,
+  Application,
+  Contact,
+  Employer,
+  EmployerUpdate,
+  Feedback,
+  Interview,
+  Interviewer,
+  Message,
+  NextAction,
+  Phase,
+  PolicyInForce,
+  Task,
+  Timetable,
+  Whose,
+} from "bide-client";
 
-export type Schemas = components["schemas"];
-export type Action = Schemas["Action"];
-export type Decision = Schemas["Decision"];
-export type Entry = Schemas["AgendaEntry"];
-export type Timeline = Schemas["Timeline"];
-export type Reason = Schemas["Reason"];
-export type Kind = Schemas["Kind"];
-export type Channel = Schemas["Channel"];
-export type Application = Schemas["Application"];
-export type Employer = Schemas["Employer"];
-export type Interview = Schemas["Interview"];
-export type Timetable = Schemas["Timetable"];
-export type Contact = Schemas["Contact"];
-export type EmployerUpdate = Schemas["EmployerUpdate"];
-export type Feedback = Schemas["Feedback"];
-export type Task = Schemas["Task"];
-export type Message = Schemas["Message"];
+export type * from "bide-client";
+export type { Entry };
 
 export type Props = Record<string, any>;
 export type Vnode = { tag: string; key: string | undefined; props: Props; children: Child[] };
@@ -30,14 +32,14 @@ export type Copy = {
   employer: Map<string, Employer>;
   application: Map<string, Application>;
   interview: Map<string, Interview>;
-  interviewer: Map<string, Schemas["Interviewer"]>;
+  interviewer: Map<string, Interviewer>;
   timetable: Map<string, Timetable>;
   contact: Map<string, Contact>;
   employer_update: Map<string, EmployerUpdate>;
   feedback: Map<string, Feedback>;
   task: Map<string, Task>;
   message: Map<string, Message>;
-  policy: Map<string, Schemas["PolicyInForce"]>;
+  policy: Map<string, PolicyInForce>;
 };
 export type CopyKind = keyof Copy;
 
@@ -65,9 +67,9 @@ export type Standing = {
   employerName: string;
   role: string;
   zone: string;
-  phase: Schemas["Phase"];
-  turn: Schemas["Whose"] | null;
-  next: Schemas["NextAction"] | null;
+  phase: Phase;
+  turn: Whose | null;
+  next: NextAction | null;
   actions: Action[];
   entry: Entry | null;
   /** False where the copy is older than its plan. */

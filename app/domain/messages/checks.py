@@ -243,15 +243,41 @@ def short(written: Written) -> Iterator[Finding]:
         yield _missing("message-length", f"It has {count} words; {most} are enough.")
 
 
+#: What asks how the application stands; each gap is bounded, so that a text costs its length.
 _STATUS: Final = re.compile(
-    r"(?i)\b(when (may|can|will|should) i (expect to )?hear|any news|status of my|"
-    r"decided yet|decision yet)\b"
+    r"(?i)\b(?:"
+    r"(?:when|how soon|how long|what date)\b.{0,60}?\b(?:"
+    r"(?:you|they|he|she)(?: (?:will|might|may|can|expect to|plan to|are going to))? "
+    r"(?:decide|know|choose|make (?:a|the|your) (?:decision|choice))"
+    r"|i (?:(?:may|can|will|should|could|might) )?(?:expect to )?(?:hear|know)"
+    r"|expect (?:a|an|the|your) (?:answer|reply|decision|result|outcome)"
+    r"|(?:a|the|your) (?:decision|choice))"
+    r"|any (?:news|updates?)"
+    r"|(?:status|state|outcome|progress|result) of (?:my|the|your|this) "
+    r"(?:application|candidacy|interviews?|decision|process|selection)"
+    r"|(?:have|has|did|do|are) (?:you|they|he|she|anyone|a decision|the decision)\b.{0,30}?"
+    r"\b(?:decid(?:e|ed|ing)|decisions?|chosen|choose|know yet|been made)"
+    r"|(?:decided|decision|chosen|heard) yet"
+    r"|whether (?:or not )?(?:i|you|they)\b.{0,30}?\b(?:chosen|selected|hired|successful|decided|"
+    r"shortlisted|rejected|the (?:job|role|position|place)|in the running)"
+    r"|(?:am i|i am|i'm) still (?:in the running|being considered|a candidate)"
+    r"|how far (?:is|are|have|along)"
+    r"|where (?:do i|does my application|do we|do things|things|i) (?:now )?stand"
+    r")\b"
 )
+#: Sentences that ask without a question mark.
+_REQUEST: Final = re.compile(
+    r"(?i)\b(?:tell me|let me know|inform me|like to know|love to know|glad to know|wonder(?:ing)?|"
+    r"curious|ask (?:you )?(?:about|when|whether|for)|not heard|haven't heard)\b"
+)
+_NOT_HEARD: Final = re.compile(r"(?i)\b(?:have not|haven't|not yet) heard\b")
 
 
 def no_status_question(written: Written) -> Iterator[Finding]:
-    """It keeps to its matter, and asks for no news."""
+    """It keeps to its matter, and asks for no news, with a question mark or without."""
     message = "Keep to one matter: ask for news in an enquiry, when that is allowed."
-    for question in _questions(written.body):
-        if _STATUS.search(question.group()):
-            yield Finding("message-one-matter", Severity.ERROR, message, *_place(question))
+    for sentence in _SENTENCE.finditer(written.body):
+        words = sentence.group()
+        asks = words.rstrip().endswith("?") or _REQUEST.search(words)
+        if (asks and _STATUS.search(words)) or _NOT_HEARD.search(words):
+            yield Finding("message-one-matter", Severity.ERROR, message, *_place(sentence))

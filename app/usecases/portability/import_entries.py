@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from app.domain.action_kinds import NEXT_ORDER, TASKS
-from app.domain.actions import Kind
-from app.domain.facts import MarkState
+from app.domain.actions import Channel, Kind
+from app.domain.facts import MarkState, Result
 from app.domain.policy import Policy
 from app.usecases.common import CLOCK_TOLERANCE, EPOCH
 from app.usecases.delivery.messages.templates import check_texts
@@ -19,6 +19,7 @@ from app.usecases.portability import import_checks as checks
 from app.usecases.portability.import_checks import Fault
 from app.usecases.pursuit import aliases
 from app.usecases.pursuit.attestations import FIELDS, REQUIRED
+from app.usecases.pursuit.contacts import ONLY_A_RING
 from app.usecases.pursuit.feedback import check_words
 from app.usecases.pursuit.interviews import check_times
 from app.usecases.pursuit.tasks import OWN, check_window
@@ -298,6 +299,8 @@ class Reader:
             )
         if entry["result"] is None and not entry["cleared"]:
             self._found.wrong(f"{at}/result", "missing", "A contact that is over has a result.")
+        if entry["result"] == Result.NO_ANSWER.value and entry["channel"] != Channel.PHONE.value:
+            self._found.wrong(f"{at}/result", "incompatible_fields", ONLY_A_RING)
         self._attestation(entry, f"{at}/attestation")
         self._external_id("contacts", entry, at)
         self._add("contacts", entry, at, **of)

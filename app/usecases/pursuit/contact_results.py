@@ -26,10 +26,10 @@ from app.usecases.common import (
     text,
     with_pursuit,
 )
-from app.usecases.errors import Conflict
+from app.usecases.errors import Conflict, Invalid
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
-from app.usecases.pursuit.contacts import reason_kept, refused, with_outcome
+from app.usecases.pursuit.contacts import ONLY_A_RING, reason_kept, refused, with_outcome
 from app.usecases.pursuit.permits import check_not_made
 from app.usecases.refresh import refresh
 
@@ -68,6 +68,8 @@ def change_contact(
                 "This contact has the result `not_made`, and gave its place back. "
                 "Make or record another.",
             )
+        if command.result is Result.NO_ANSWER and row["channel"] != Channel.PHONE.value:
+            raise Invalid("/result", "incompatible_fields", ONLY_A_RING)
         if command.result is Result.NOT_MADE:
             check_not_made(context, text(row, "id"), now)
             check_not_sent_here(context, text(row, "id"))

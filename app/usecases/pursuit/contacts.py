@@ -63,6 +63,12 @@ ENDS: Final = {
 _ENDS_BY_KIND: Final = {Kind.WITHDRAW: OutcomeKind.WITHDRAWN}
 
 
+#: Why what was written, or said face to face, cannot have the result `no_answer`.
+ONLY_A_RING: Final = (
+    "Only a ring can go unanswered. What was written has reached them: its result is `sent`."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ContactCommand:
     """A contact as a client describes it."""

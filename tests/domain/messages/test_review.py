@@ -433,7 +433,12 @@ def test_an_account_may_be_stricter_with_its_words(
             (),
             "Ask one question: when you may expect to hear.",
         ),
-        ("enquiry", ASKED.replace("I remain", "Was I good? I remain"), (), "Ask one question alone."),
+        (
+            "enquiry",
+            ASKED.replace("I remain", "Was I good? I remain"),
+            (),
+            "Ask one question alone.",
+        ),
         (
             "enquiry",
             ASKED.replace("when I may expect to hear about the next step", "how I did"),
@@ -497,3 +502,50 @@ def test_one_question_is_no_plural() -> None:
     one = parse('version = "one"\n[numbers.feedback_questions_most]\nvalue = 1\n')
     found = review(Written(LEARN, FEEDBACK, one))
     assert {finding.message for finding in found} == {"Ask 1 question at the most."}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "When will you decide on my application?",
+        "Could you tell me when you will decide?",
+        "Any update?",
+        "Do you know yet whether I got the job?",
+        "By when may I expect your decision?",
+        "Please tell me whether I have been chosen.",
+        "How far is the process?",
+        "Have you made a decision?",
+        "Have you decided yet?",
+        "What is the status of my application?",
+        "When will I hear from you?",
+        "Is there any news?",
+        "Please let me know the status of my application and by when a decision will be made.",
+        "I have not heard anything since.",
+        "Am I still in the running?",
+        "I wonder where I stand.",
+    ],
+)
+@pytest.mark.parametrize(("kind", "body"), [("reply", ANSWER), ("thanks", NOTE)])
+def test_no_message_but_an_enquiry_asks_for_news(kind: str, body: str, words: str) -> None:
+    text = body.replace("\n\nKind regards", f" {words}\n\nKind regards")
+    assert ("message-one-matter", "error", words) in findings_in(kind, text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "By when do you need my answer?",
+        "When must I decide?",
+        "Could I have until Friday to decide?",
+        "When would suit you?",
+        "How long does the second round take?",
+        "Please tell me which documents you need.",
+        "Whom shall I ask for at the door?",
+        "Thank you for your decision.",
+        "I look forward to hearing from you.",
+        "Do you still need my certificates?",
+    ],
+)
+def test_a_matter_of_its_own_is_no_question_for_news(words: str) -> None:
+    text = ANSWER.replace("\n\nKind regards", f" {words}\n\nKind regards")
+    assert findings_in("reply", text) == []

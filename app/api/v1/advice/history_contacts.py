@@ -8,7 +8,7 @@ from app.api.problems.problem import invalid
 from app.api.v1.advice.histories import HistoryContact
 from app.api.v1.advice.history_references import Names, require_known, round_of
 from app.api.v1.advice.repeats import repeated_contacts
-from app.api.v1.pursuit.contact_shapes import check_answer
+from app.api.v1.pursuit.contact_shapes import check_answer, check_result
 from app.domain import facts
 from app.domain.actions import Kind
 from app.domain.attestations import resolve
@@ -59,6 +59,7 @@ def _contact(
 ) -> facts.Contact:
     kind = Kind(entry.kind.value)
     elsewhere = pointer.startswith("/elsewhere")
+    check_result(entry.channel, entry.result, pointer)
     if not elsewhere:
         check_answer(kind, entry.answer, pointer)
         if entry.recipient is Recipient.AGENCY and pursuit.application.route is Route.DIRECT:

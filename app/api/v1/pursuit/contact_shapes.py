@@ -72,6 +72,12 @@ def check_answer(kind: Kind, answer: OfferAnswer | None, pointer: str) -> None:
         raise invalid(where, "incompatible_fields", "Only a response to an offer has an answer.")
 
 
+def check_result(channel: Channel, result: MadeResult | None, pointer: str) -> None:
+    """Refuse a ring that nobody answered, where nobody rang: what is written has left a trace."""
+    if result is MadeResult.NO_ANSWER and channel is not Channel.PHONE:
+        raise invalid(f"{pointer}/result", "incompatible_fields", contacts.ONLY_A_RING)
+
+
 def check_breach_reason(reason: BreachReason | None, *, acknowledged: bool) -> None:
     """Refuse a reason for a breach that is not acknowledged."""
     if reason is not None and not acknowledged:
@@ -135,6 +141,7 @@ class NewContact(Body):
                 "/interview_id", "missing", "This kind of contact is about an interview: name it."
             )
         check_answer(kind, self.answer, "")
+        check_result(self.channel, self.result, "")
         return contacts.ContactCommand(
             place=place,
             kind=kind,

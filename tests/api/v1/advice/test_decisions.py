@@ -57,6 +57,13 @@ def decide(api: Api, **changes: Any) -> Any:  # noqa: ANN401 - JSON of any shape
     return api.post("/v1/decisions", FULL | changes, status=200)
 
 
+def test_only_a_ring_of_a_history_goes_unanswered(api: Api) -> None:
+    history = copy.deepcopy(FULL)
+    history["contacts"][0]["result"] = "no_answer"
+    refused = api.ask("POST", "/v1/decisions", history)
+    assert (refused.status_code, pointers(refused)) == (422, ["/contacts/0/result"])
+
+
 def test_facts_are_named_by_their_ids_or_by_their_places(api: Api) -> None:
     decision = decide(api)["decision"]
     assert decision["interview_id"] == "first"

@@ -71,6 +71,7 @@ FORGED: Final[list[tuple[Change, str]]] = [
     (put("contacts", 0, "interview_id", value=UNKNOWN), "/contacts/0/interview_id"),
     (put("contacts", 0, "happened_at", value="2026-11-20T11:59:00Z"), "/contacts/0/happened_at"),
     (put("contacts", 0, "recorded_at", value="2098-01-01T00:00:00Z"), "/contacts/0/happened_at"),
+    (put("contacts", 0, "result", value="no_answer"), "/contacts/0/result"),
     (put("contacts", 0, "breach", value=["be-nice"]), "/contacts/0/breach/0"),
     (put("contacts", 0, "attestation", value={"need": "a ramp"}), "/contacts/0/attestation"),
     (put("employer_updates", 0, "kind", value="gossip"), "/employer_updates/0/kind"),

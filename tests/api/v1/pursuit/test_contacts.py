@@ -268,6 +268,22 @@ def test_a_result_that_makes_a_contact_count_after_all_is_judged_again(
     assert kept["breach"] == ["minimum-gap"]
 
 
+def test_only_a_ring_goes_unanswered(api: Api, path: str, clock: Clock) -> None:
+    clock.set(OPEN)
+    over = ENQUIRY | {"happened_at": OPEN, "result": "no_answer"}
+    for channel in ("email", "message", "letter", "in_person"):
+        for door in ("contacts", "contact-checks"):
+            refused = api.ask("POST", f"{path}/{door}", over | {"channel": channel})
+            assert (refused.status_code, pointers(refused)) == (422, ["/result"])
+    made = api.post(f"{path}/contacts", ENQUIRY)
+    before = api.everything()
+    refused = api.ask("PATCH", f"/v1/contacts/{made['id']}", {"result": "no_answer"})
+    assert (refused.status_code, pointers(refused)) == (422, ["/result"])
+    assert api.everything() == before
+    check = api.post(f"{path}/contact-checks", ENQUIRY, status=200)
+    assert check["reasons"][0]["rule"] == "minimum-gap"
+
+
 def test_what_was_sent_again_cannot_have_arrived_before(api: Api, path: str, clock: Clock) -> None:
     clock.set(OPEN)
     first = api.post(f"{path}/contacts", ENQUIRY | {"result": "bounced"})

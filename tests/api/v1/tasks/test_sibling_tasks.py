@@ -175,7 +175,7 @@ def test_a_change_that_bars_no_sibling_marks_nothing(
         raise AssertionError("nothing shared has moved")
 
     with monkeypatch.context() as patched:
-        patched.setattr(siblings.Siblings, "follow", never)
+        patched.setattr(siblings.Siblings, "refresh_some", never)
         api.post(f"{path}/employer-updates", {"kind": "acknowledged"})
         api.put(f"{path}/timetable", {"answer_due": {"status": "not_said"}})
         over = {"happened_at": (NOW - timedelta(days=1)).isoformat(), "result": "no_answer"}
