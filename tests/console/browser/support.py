@@ -75,3 +75,13 @@ def writes(page: Page) -> list[Any]:
 
     page.on("request", note)
     return found
+
+
+def close_sheet(page: Page) -> None:
+    """Close what is open, and wait until its entry is out of the history.
+
+    A page that is asked for meanwhile would be left by that step back.
+    """
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")
+    page.wait_for_function("() => !history.state?.sheet")

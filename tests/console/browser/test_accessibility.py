@@ -8,7 +8,7 @@ import pytest
 
 from tests.console.browser.conftest import WIDE
 from tests.console.browser.story import Teller
-from tests.console.browser.support import outbox, sign_in
+from tests.console.browser.support import close_sheet, outbox, sign_in
 
 Open = Callable[..., Any]
 
@@ -72,31 +72,29 @@ def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
         page.locator("dialog[open]").wait_for()
         page.locator("dialog .loading").wait_for(state="detached")
         yield opener
-        page.keyboard.press("Escape")
-        page.locator("dialog").wait_for(state="detached")
+        close_sheet(page)
     page.locator('[data-f$="they"]').first.click()
     for kind in ("new_timetable", "offer"):
         page.locator(f'[data-f="they {kind}"]').click()
         page.wait_for_timeout(200)
         yield kind
         page.locator("dialog form .actions button").last.click()
-    page.keyboard.press("Escape")
+    close_sheet(page)
     page.goto(f"/app/pursuits/{tamarind}")
     for opener in ("add round", "people", "wishes", "task new", "end"):
         page.locator(f'[data-f="{opener}"]').click()
         page.locator("dialog[open]").wait_for()
         yield opener
-        page.keyboard.press("Escape")
-        page.locator("dialog").wait_for(state="detached")
+        close_sheet(page)
     for change in page.locator('[data-f^="change "]').all()[:2]:
         change.click()
         page.locator("dialog[open]").wait_for()
         yield "change"
-        page.keyboard.press("Escape")
-        page.locator("dialog").wait_for(state="detached")
+        close_sheet(page)
     page.keyboard.press("?")
     page.locator("dialog[open]").wait_for()
     yield "keys"
+    close_sheet(page)
     page.goto(f"/app/pursuits/{pursuit}")
     page.locator('[data-f^="message "]').first.click()
     page.locator("dialog .read").wait_for()

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.console.browser.story import Teller
-from tests.console.browser.support import outbox, sign_in, until, until_sent
+from tests.console.browser.support import close_sheet, outbox, sign_in, until, until_sent
 
 Open = Callable[..., Any]
 
@@ -127,7 +127,7 @@ def test_a_draft_is_kept_and_thrown_away(opened: Open, told: Teller) -> None:
     sheet = page.get_by_role("dialog")
     sheet.get_by_label("Subject").fill("Thank you for Monday")
     until(page, lambda: [one["subject"] for one in messages(told)] == ["Thank you for Monday"])
-    page.keyboard.press("Escape")
+    close_sheet(page)
     page.goto(f"/app/pursuits/{told.pursuits['Tamarind Health']}")
     page.get_by_role("button", name="Open: Thank you for Monday").click()
     assert sheet.get_by_label("Subject").input_value() == "Thank you for Monday"
@@ -156,7 +156,7 @@ def test_bide_holds_a_message_until_it_may_go(opened: Open, told: Teller) -> Non
     send.click()
     waits = sheet.get_by_text("jobs@kestrel.example · goes Monday at 09:00")
     waits.wait_for()
-    sheet.get_by_role("button", name="Close").click()
+    close_sheet(page)
     page.goto(f"/app/pursuits/{told.pursuits['Kestrel Analytics']}")
     page.get_by_role("button", name="Do not send it: Analyst").click()
     page.get_by_text("a draft: it goes nowhere by itself").wait_for()
@@ -180,7 +180,7 @@ def test_bide_sends_a_message_at_once_where_it_may(opened: Open, told: Teller) -
     sheet.get_by_role("button", name="Write", exact=True).click()
     sheet.get_by_label("To (e-mail address)").fill("sam@harbour.example")
     sheet.get_by_role("button", name="Send it now").click()
-    sheet.get_by_text("sam@harbour.example · is on its way").wait_for()
+    sheet.get_by_text("Sam Okafor · is on its way").wait_for()
     moved(told, "2026-12-01T10:12:05Z")
     until(page, lambda: [one["state"] for one in messages(told)] == ["sent"])
     assert "enquire_status" in {one["kind"] for one in contacts(told, "Harbour Light")}

@@ -95,7 +95,7 @@ def test_a_screen_is_reached_by_its_address_and_left_by_going_back(
 
 
 #: Days by which the clock of a year is moved on, step after step.
-YEAR: Final = (1, 6, 8, 14, 30, 60, 120, 126)
+YEAR: Final = (1, 6, 8, 14, 30, 30, 60, 90, 126)
 
 
 def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) -> None:
