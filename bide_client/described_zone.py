@@ -146,7 +146,7 @@ class Zones(ZONEINFO):
 
     # The port of the library is untyped, and its own class takes a component too.
     @override
-    def create_timezone(self, tz: Any) -> tzinfo | None:  # type: ignore[override]
+    def create_timezone(self, tz: Any) -> tzinfo | None:  # type: ignore[override]  # its own takes a component too
         """Return the zone of a VTIMEZONE, or None where it is not known."""
         try:
             found = [_observance(each) for each in tz.subcomponents if each.name in _OBSERVANCES]

@@ -11,12 +11,12 @@ from typing import Final
 
 from app.usecases.delivery.confirming import CONFIRM
 from app.usecases.delivery.mailings import MAIL
-from app.usecases.delivery.messages.states import MESSAGE
 from app.usecases.delivery.preferences import ASK
 from app.usecases.delivery.pushes import PUSH
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.held_wakes import HELD
 from app.usecases.jobs import RunJob
+from app.usecases.message_states import MESSAGE
 from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.deliveries import DELIVER

@@ -12,8 +12,8 @@ from app.api.problems.catalogue import PROBLEMS
 from app.console.static_files import SITE
 from app.domain.decide import RULE_IDS
 from app.domain.messages import checks
-from app.usecases.delivery.messages.states import Code
 from app.usecases.delivery.push import WORDS as PUSHED
+from app.usecases.message_states import Code
 from tests.support.application import contract
 
 Words = Mapping[str, str | Mapping[str, str]]

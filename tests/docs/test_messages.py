@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.messages import checks
-from app.usecases.delivery.messages.states import Code, MessageWay, Send, State
+from app.usecases.message_states import Code, MessageWay, Send, State
 from tests.docs.test_documents import DOCS, coded, table
 
 

@@ -9,20 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from app.usecases.common import text
+from app.usecases.message_states import MESSAGE, TABLE, Code, State
 from app.usecases.ports import Amend, Cancel, Change, Row
-
-#: The words of `delivery/messages/states.py`, which lies in a layer above.
-_TABLE: Final = "messages"
-_JOB: Final = "message"
-_HELD: Final = "held"
-_SENDING: Final = "sending"
-_CANCELLED: Final = "cancelled"
-MOVED: Final = "moved"
 
 #: Why one was cancelled, as it keeps it.
 _REASONS: Final = (
     {
-        "rule": MOVED,
+        "rule": Code.MOVED.value,
         "message": "It was written for another employer, application or round: that was moved or "
         "merged since. Look over the text and the address, and send it anew.",
     },
@@ -36,18 +29,18 @@ def stopped(messages: Iterable[Row], now: datetime) -> Iterator[Change]:
     """
     for row in messages:
         message_id = text(row, "id")
-        if row["state"] == _HELD:
-            yield Amend(_TABLE, message_id, cancelled(now))
-            yield Cancel(_JOB, message_id)
-        elif row["state"] == _SENDING:
-            yield Amend(_TABLE, message_id, {"code": MOVED, "updated_at": now})
+        if row["state"] == State.HELD:
+            yield Amend(TABLE, message_id, cancelled(now))
+            yield Cancel(MESSAGE, message_id)
+        elif row["state"] == State.SENDING:
+            yield Amend(TABLE, message_id, {"code": Code.MOVED.value, "updated_at": now})
 
 
 def cancelled(now: datetime) -> dict[str, object]:
     """The columns of a message that was moved while it would have gone."""
     return {
-        "state": _CANCELLED,
-        "code": MOVED,
+        "state": State.CANCELLED.value,
+        "code": Code.MOVED.value,
         "reasons": list(_REASONS),
         "due_at": None,
         "retry_at": None,

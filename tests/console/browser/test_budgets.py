@@ -101,8 +101,8 @@ def test_without_a_service_worker_each_file_is_loaded_by_itself(opened: Open, to
     page.get_by_role("heading", name="Ring Harbour Light for news").wait_for()
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("heading", name="Settings").wait_for()
-    # It cannot be registered, and says so to whoever looks.
-    opened.complaints.clear()  # type: ignore[attr-defined]
+    # It cannot be registered, and says so on the console of the browser.
+    opened.complaints.clear()  # type: ignore[attr-defined]  # the fixture sets it
 
 
 @pytest.mark.timeout(300)

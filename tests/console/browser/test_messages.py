@@ -292,4 +292,4 @@ def test_without_a_connection_a_draft_says_so(opened: Open, told: Teller) -> Non
     page.context.set_offline(True)
     page.get_by_role("button", name="Write it: Thank Lewis Bell").click()
     page.get_by_role("dialog").get_by_text("You are offline").wait_for()
-    opened.complaints.clear()  # type: ignore[attr-defined]
+    opened.complaints.clear()  # type: ignore[attr-defined]  # the fixture sets it

@@ -74,7 +74,7 @@ def test_the_policy_stops_scripts_and_markup_that_are_put_in(opened: Open) -> No
     )
     assert evaluated == "EvalError"
     page.wait_for_timeout(200)
-    opened.complaints.clear()  # type: ignore[attr-defined]
+    opened.complaints.clear()  # type: ignore[attr-defined]  # the fixture sets it
 
 
 def test_a_screen_is_reached_by_its_address_and_left_by_going_back(

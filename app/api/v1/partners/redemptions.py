@@ -2,7 +2,7 @@
 
 A key of the partner that the token names may redeem it. No grant of the candidate is needed, since
 the token itself is what the candidate handed over. It is noted in the account of the candidate,
-under the lock of the contact's employer, where the etiquette is asked once more. The relay is told
+under the lock of the contact's employer, where the etiquette is asked once more. The relay learns
 by which rules a contact is refused, and no more: it need not have a grant to read the facts.
 """
 

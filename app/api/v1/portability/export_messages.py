@@ -10,7 +10,7 @@ from app.domain.actions import Channel
 from app.domain.facts import OfferAnswer
 from app.domain.messages.findings import Severity
 from app.domain.messages.occasion import MessageKind
-from app.usecases.delivery.messages.states import MessageWay, Send, State
+from app.usecases.message_states import MessageWay, Send, State
 
 _MailId = Annotated[str, text(500)]
 _Email = Annotated[str, text(254)]

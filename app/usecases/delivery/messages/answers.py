@@ -13,7 +13,8 @@ from app.domain.policy import Policy
 from app.usecases.common import instant, named, text
 from app.usecases.delivery.messages.decisions import command_of
 from app.usecases.delivery.messages.handing_over import given_back, sent_changes
-from app.usecases.delivery.messages.states import (
+from app.usecases.errors import Conflict
+from app.usecases.message_states import (
     MESSAGE,
     OPEN,
     TABLE,
@@ -22,7 +23,6 @@ from app.usecases.delivery.messages.states import (
     Send,
     State,
 )
-from app.usecases.errors import Conflict
 from app.usecases.ports import Amend, Cancel, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import make_contact
 

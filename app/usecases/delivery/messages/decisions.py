@@ -15,7 +15,7 @@ from app.domain.enforce import Proposal
 from app.domain.facts import Interview, OfferAnswer, Pursuit, Recipient
 from app.domain.policy import Policy
 from app.usecases.common import Place, find_place, maybe_text, text
-from app.usecases.delivery.messages.states import Code
+from app.usecases.message_states import Code
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext, Row
 from app.usecases.pursuit.contacts import ContactCommand, proposal_of

@@ -18,7 +18,11 @@ from app.domain.messages.review import review
 from app.domain.policy import Policy
 from app.usecases.common import Place, existing_or_conflict, known, maybe_text, named, text
 from app.usecases.delivery.messages.decisions import Hold, Never, decided
-from app.usecases.delivery.messages.states import (
+from app.usecases.delivery.messages.templates import filled_in
+from app.usecases.errors import Conflict, Invalid
+from app.usecases.ids import new_id
+from app.usecases.limits import require_below_limit
+from app.usecases.message_states import (
     HOLDS,
     MESSAGE,
     OPEN,
@@ -27,10 +31,6 @@ from app.usecases.delivery.messages.states import (
     Send,
     State,
 )
-from app.usecases.delivery.messages.templates import filled_in
-from app.usecases.errors import Conflict, Invalid
-from app.usecases.ids import new_id
-from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
 from app.usecases.ports import (
     Amend,

@@ -36,10 +36,10 @@ from app.usecases.delivery.messages.decisions import (
     decided,
     without_itself,
 )
-from app.usecases.delivery.messages.states import TABLE, UNDER_WAY, Code, Send, State
 from app.usecases.delivery.ports import Deferred, MailOutcome, Refused, Sent, Unknown
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.jobs import PAUSES, next_pause
+from app.usecases.message_states import TABLE, UNDER_WAY, Code, Send, State
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.contacts import contact_row, proposal_of, with_outcome

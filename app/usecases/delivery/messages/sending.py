@@ -22,12 +22,12 @@ from app.usecases.delivery.messages.handing_over import (
     cut_off,
     finish,
 )
-from app.usecases.delivery.messages.states import MESSAGE, TABLE, Code, State
 from app.usecases.delivery.messages.ways import MessageMail, Route, route_of
 from app.usecases.delivery.ports import Letter, Mailbox, MailOutcome, Sent, SmtpAccount
 from app.usecases.delivery.senders import domain_of
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.events import CANDIDATE
+from app.usecases.message_states import MESSAGE, TABLE, Code, State
 from app.usecases.ports import Decide, Defer, Gateway, Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
 

@@ -15,8 +15,8 @@ from typing import Final
 from app.usecases.accounts.accounts import LOGINS
 from app.usecases.common import maybe_text, text
 from app.usecases.delivery.confirming import is_confirmed
-from app.usecases.delivery.messages.states import Code, MessageWay
 from app.usecases.delivery.ports import Mailbox, Mailer, Security, SmtpAccount
+from app.usecases.message_states import Code, MessageWay
 from app.usecases.ports import Gateway, Row
 
 #: The candidate's own mail account: one row with the account's id.

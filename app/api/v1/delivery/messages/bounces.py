@@ -14,7 +14,7 @@ from app.api.v1.delivery.messages.shapes import Message, message_view
 from app.usecases.delivery.bounces import parse_bounce
 from app.usecases.delivery.messages.bounced import note_bounce
 from app.usecases.delivery.messages.handing_over import PLACES
-from app.usecases.delivery.messages.states import TABLE
+from app.usecases.message_states import TABLE
 from app.usecases.ports import Key, Page, Row
 
 routes = Routes("messages", write="contacts:write")

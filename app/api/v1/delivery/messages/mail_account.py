@@ -17,8 +17,8 @@ from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.delivery.messages.way_choice import operator_objection
 from app.api.v1.shared.support import deleted
 from app.usecases.delivery.messages import accounts
-from app.usecases.delivery.messages.states import MessageWay
 from app.usecases.delivery.messages.ways import ACCOUNTS
+from app.usecases.message_states import MessageWay
 from app.usecases.ports import SECURITY, PursuitContext, Row
 
 routes = Routes("messages", read="account:read", write="account:write")

@@ -45,9 +45,9 @@ from app.usecases.delivery.messages import answers, drafts
 from app.usecases.delivery.messages.drafts import Text, text_command, written
 from app.usecases.delivery.messages.handing_over import PLACES
 from app.usecases.delivery.messages.sending import other_notes
-from app.usecases.delivery.messages.states import TABLE, MessageWay, Send, State
 from app.usecases.delivery.messages.templates import TABLE as TEMPLATES
 from app.usecases.errors import ContactRefused, NotFound
+from app.usecases.message_states import TABLE, MessageWay, Send, State
 from app.usecases.ports import Decide, Key, PursuitContext, Row
 from app.usecases.pursuit.messages import MessageCommand
 

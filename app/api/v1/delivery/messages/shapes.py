@@ -28,8 +28,8 @@ from app.domain.facts import OfferAnswer
 from app.domain.messages.findings import Severity
 from app.domain.messages.occasion import MessageKind
 from app.usecases.delivery.messages.drafts import documents
-from app.usecases.delivery.messages.states import MessageWay, Send, State
 from app.usecases.delivery.senders import is_address
+from app.usecases.message_states import MessageWay, Send, State
 from app.usecases.ports import Row
 
 _SEND: Final = (

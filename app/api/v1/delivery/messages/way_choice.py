@@ -3,9 +3,9 @@
 from app.api.operations.request_context import AccountRequest
 from app.usecases.accounts.accounts import LOGINS
 from app.usecases.delivery.confirming import is_confirmed
-from app.usecases.delivery.messages.states import MessageWay, Send
 from app.usecases.delivery.messages.ways import ACCOUNTS
 from app.usecases.errors import Conflict
+from app.usecases.message_states import MessageWay, Send
 
 
 async def chosen_way(call: AccountRequest, send: Send, wanted: MessageWay | None) -> MessageWay:
