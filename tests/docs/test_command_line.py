@@ -1,4 +1,4 @@
-"""The page on the command line can be followed, and so can that for agents."""
+"""The page on the command line can be followed, on either database; so can that for agents."""
 
 import asyncio
 import json
@@ -14,7 +14,15 @@ from bide_client.commands.output import Exit
 from tests.docs.session import play
 from tests.docs.test_guides import _missing
 from tests.docs.tour import blocks
+from tests.support.databases import (
+    bare_postgres_url,
+    database_url,
+    postgres_url,
+    sqlite_url,
+)
 from tests.support.servers import ROOT, Servers, servers
+
+__all__ = ["bare_postgres_url", "database_url", "postgres_url", "sqlite_url"]
 
 PAGE = ROOT / "docs" / "command-line.md"
 AGENTS = ROOT / "docs" / "agents.md"
@@ -32,10 +40,12 @@ def personal(folder: Path) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_the_page_can_be_followed_and_prints_what_it_shows(tmp_path: Path) -> None:
+def test_the_page_can_be_followed_and_prints_what_it_shows(
+    tmp_path: Path, database_url: str
+) -> None:
     if missing := _missing(PAGE):
         pytest.skip(f"this machine has no {', '.join(missing)}")
-    with servers(tmp_path) as running:
+    with servers(tmp_path, database_url) as running:
         running.settings = personal(tmp_path)
         play(PAGE, running, tmp_path)
 
