@@ -9,6 +9,9 @@
 import { factsOf, state } from "./state.js";
 import { now } from "./time.js";
 
+/** Every phase, in the order of a list. */
+export const PHASES = ["offer", "accepted", "may_enquire", "preparing", "rejected", "awaiting_reply", "waiting", "applied", "considering", "on_hold", "presumed_closed", "closed"];
+
 /** @param {Action} action */
 export const slotOf = (action) => `${action.kind} ${action.interview_id ?? ""} ${action.interviewer_id ?? ""}`;
 
@@ -29,8 +32,10 @@ export function fold(entry, at) {
       changesAt = step.at;
       break;
     }
-    if (Date.parse(step.at) < Date.parse(decision.as_of)) continue;
-    if (step.phase !== phase) turn = null;
+    const after = Date.parse(step.at) - Date.parse(decision.as_of);
+    if (after < 0) continue;
+    // A plan says nothing of turns, which may change within a phase.
+    if (after > 0) turn = null;
     ({ phase, next_action: next } = step);
     for (const action of step.changed) actions.set(slotOf(action), action);
   }
@@ -48,7 +53,7 @@ export function fold(entry, at) {
  */
 export function standing(app, copy, plans, outbox, at) {
   const application = copy.application.get(app);
-  const entry = plans.get(app) ?? null;
+  const entry = plans.get(app);
   const employerId = application?.employer_id ?? entry?.employer_id ?? "";
   const employer = copy.employer.get(employerId);
   const folded = entry && fold(entry, at);
@@ -60,14 +65,15 @@ export function standing(app, copy, plans, outbox, at) {
     employerName: employer?.name ?? entry?.employer_name ?? "",
     role: application?.role ?? entry?.role ?? "",
     zone: zoneOf(app, copy),
-    phase: folded?.phase ?? (entry ? entry.phase : "closed"),
-    turn: folded?.turn ?? null,
-    next: folded?.next ?? null,
-    actions: folded?.actions ?? [],
-    entry,
-    known: Boolean(folded) || !entry,
-    changesAt: folded?.changesAt ?? null,
+    // Time alone opens nothing again that is closed; of all else nothing is known without a plan.
+    phase: entry?.phase === "closed" ? "closed" : null,
+    turn: null,
+    next: null,
+    actions: [],
+    entry: (folded && entry) ?? null,
+    changesAt: null,
     unsent,
+    ...folded,
   };
 }
 
@@ -76,6 +82,9 @@ export function zoneOf(app, copy) {
   const application = copy.application.get(app);
   return application?.region?.time_zone ?? copy.employer.get(application?.employer_id ?? "")?.time_zone ?? "";
 }
+
+/** Whether there is nothing left to do and to wait for, so that the agenda shows it no more. @param {Standing} here */
+export const isOver = ({ phase, next }) => phase === "closed" || (phase === "presumed_closed" && next?.kind === "wait");
 
 /** @param {Standing} here @param {string} kind @param {string | null} [round] @param {string | null} [person] */
 export function actionOf(here, kind, round, person) {

@@ -75,8 +75,8 @@ function nextPanel(here) {
     return h("div", { class: "card unsent" }, panelHead("clock", "slate", t("pursuit.undecided")), h("p", null, t("today.undecided")), h("div", { class: "actions" }, they, mine));
   }
   const { next } = here;
-  if (!here.known || !next) {
-    const words = here.phase === "closed" ? t("pursuit.closed") : t("today.unknownHint");
+  if (!next) {
+    const words = t(here.phase ? "pursuit.closed" : "today.unknownHint");
     return h("div", { class: "card" }, panelHead("clock", "slate", words), h("div", { class: "actions" }, they, mine));
   }
   const why = opener("panel why", t(next.kind === "wait" && next.until ? "why.link" : "why.else"), "why", { app: here.app }, { class: "soft" });
