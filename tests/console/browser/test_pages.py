@@ -111,9 +111,7 @@ def phases_of(told: Teller) -> dict[str, str]:
 def phases_shown(page: Any) -> dict[str, str]:
     """How each pursuit stands by the list of them."""
     rows = page.locator(".list a").all()
-    return {
-        row.locator("strong").inner_text(): row.locator(".pill").inner_text() for row in rows
-    }
+    return {row.locator("strong").inner_text(): row.locator(".pill").inner_text() for row in rows}
 
 
 def test_what_has_gone_quiet_long_ago_is_not_called_closed(opened: Open, told: Teller) -> None:

@@ -1,7 +1,7 @@
 // Pursuits as they stand now, worked out once until a fact changes.
 //
-// The last decision is folded along its plan, up to now. A plan says how everything changes if
-// nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
+// The plan is folded up to now: its first step is the decision it was made with, and each other how
+// that changes if nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
 // the service knows it. After the end of the plan nothing is.
 
 /** @import {Action, Entry, Standing, Copy, Item} from "../types.js" */
@@ -13,29 +13,30 @@ import { now } from "./time.js";
 export const PHASES = ["offer", "accepted", "may_enquire", "preparing", "rejected", "awaiting_reply", "waiting", "applied", "considering", "on_hold", "presumed_closed", "closed"];
 
 /** @param {Action} action */
-export const slotOf = (action) => `${action.kind} ${action.interview_id ?? ""} ${action.interviewer_id ?? ""}`;
+const slotOf = (action) => `${action.kind} ${action.interview_id ?? ""} ${action.interviewer_id ?? ""}`;
 
 /**
- * What the decision of an entry has become.
- * @param {Entry} entry as `/v1/agenda?include=decision,plan` answers
+ * What a plan says of an instant.
+ * @param {Entry} entry as `/v1/agenda?include=plan` answers
  * @param {number} at in milliseconds
  */
-export function fold(entry, at) {
-  const { decision, plan } = entry;
-  if (!decision || !plan || Date.parse(plan.to) < at) return null;
-  const actions = new Map(decision.actions.map((action) => [slotOf(action), action]));
-  let { phase, next_action: next } = decision;
-  let turn = /** @type {Standing["turn"]} */ (decision.turn);
+export function fold({ plan, turn: first }, at) {
+  if (!plan || Date.parse(plan.to) < at) return null;
+  /** @type {Map<string, Action>} */
+  const actions = new Map();
+  /** @type {Standing["phase"]} */
+  let phase = null;
+  /** @type {Standing["next"]} */
+  let next = null;
+  let turn = /** @type {Standing["turn"]} */ (first);
   let changesAt = null;
   for (const [i, step] of plan.entries.entries()) {
     if (i > 0 && Date.parse(step.at) > at) {
       changesAt = step.at;
       break;
     }
-    const after = Date.parse(step.at) - Date.parse(decision.as_of);
-    if (after < 0) continue;
     // A plan says nothing of turns, which may change within a phase.
-    if (after > 0) turn = null;
+    if (i > 0) turn = null;
     ({ phase, next_action: next } = step);
     for (const action of step.changed) actions.set(slotOf(action), action);
   }

@@ -8,7 +8,7 @@
 import { call, endSession, forgetToken, locked, Offline, renew, token } from "./api.js";
 import { all, isLasting, kept, unseal, wipe, write } from "./db.js";
 import { flush, readOutbox } from "./outbox.js";
-import { PHASES, slotOf } from "./pursuits.js";
+import { PHASES } from "./pursuits.js";
 import { emptyCopy, set, state } from "./state.js";
 import { iso, now, setSkew, setTestClock, skewOf } from "./time.js";
 
@@ -184,16 +184,17 @@ async function pullAgenda(due) {
   const found = [];
   let cursor = null;
   do {
-    const query = new URLSearchParams({ include: "decision,plan", limit: "50" });
+    const query = new URLSearchParams({ include: "plan", limit: "200" });
     if (!all) query.set("changed_since", since);
     else for (const phase of PHASES) if (phase !== "closed") query.append("phase", phase);
     if (cursor) query.set("cursor", cursor);
     const answer = await call("GET", `/v1/agenda?${query}`);
     must(answer);
-    for (const entry of answer.data.items) found.push([entry.application_id, slim(entry)]);
+    slim(answer.data.items);
+    for (const entry of answer.data.items) found.push([entry.application_id, entry]);
     cursor = answer.data.next_cursor;
   } while (cursor);
-  const asOf = found[0]?.[1]?.decision?.as_of;
+  const asOf = found[0]?.[1]?.plan?.from;
   const plans = new Map(all ? [] : state.plans);
   for (const id of plans.keys()) if (!state.copy.application.has(id)) plans.delete(id);
   for (const [id, entry] of found) plans.set(id, entry);
@@ -217,27 +218,13 @@ async function pullAgenda(due) {
 const UNSHOWN = new Set(["facts", "grounds", "tip", "trace"]);
 
 /**
- * Take out of an entry what is never shown, and what it says twice: half of it, which would be read
- * at each start.
- * @param {Entry} entry
+ * Take out of an entry what is never shown, which would be read at each start.
+ * @param {Record<string, any>} value
  */
-export function slim(entry) {
-  const { decision, plan } = entry;
-  const first = plan?.entries[0];
-  // The first step of a plan names every action, as the decision of the same instant does.
-  if (decision && first && Date.parse(first.at) === Date.parse(decision.as_of)) {
-    const named = new Set(first.changed.map(slotOf));
-    decision.actions = decision.actions.filter((one) => !named.has(slotOf(one)));
-  }
-  strip(entry);
-  return entry;
-}
-
-/** @param {Record<string, any>} value */
-function strip(value) {
+export function slim(value) {
   for (const [name, part] of Object.entries(value)) {
     if (UNSHOWN.has(name)) delete value[name];
-    else if (part && typeof part === "object") strip(part);
+    else if (part && typeof part === "object") slim(part);
   }
 }
 

@@ -20,7 +20,7 @@ const asked = new Set();
 
 /** Earlier phases come from the service, once a visit; without a connection the picture goes without. @param {string} app */
 async function readPast(app) {
-  const mark = `${app} ${state.plans.get(app)?.decision?.as_of ?? ""}`;
+  const mark = `${app} ${state.plans.get(app)?.plan?.from ?? ""}`;
   if (asked.has(mark) || !state.online || state.over) return;
   asked.add(mark);
   try {
