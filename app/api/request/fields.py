@@ -136,6 +136,16 @@ GrantedScopes = Annotated[
     AfterValidator(in_order),
 ]
 ShortText = Annotated[str, text(200)]
+#: Names that several bodies take: each is bounded here, for all of them. What else repeats a bound
+#: is named by `tests/docs/test_bounds.py`.
+EmployerName = Annotated[str, text(200)]
+AgencyName = Annotated[str, text(200)]
+PersonName = Annotated[str, text(200)]
+JobTitle = Annotated[str, text(200)]
+RoleName = Annotated[str, text(200)]
+SenderName = Annotated[str, text(200)]
+#: What a candidate calls an account, a key, a device or a link.
+Label = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]
 Zone = Annotated[str, text(64), AfterValidator(known_zone)]
 Country = Annotated[

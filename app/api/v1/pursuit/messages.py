@@ -19,7 +19,7 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, AnyId, Body, LongText, PathId, ShortText
+from app.api.request.fields import Answer, AnyId, Body, LongText, PathId, SenderName, ShortText
 from app.api.v1.pursuit.contact_shapes import check_answer
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.receipts import WantsReceipt, receipt_of
@@ -67,7 +67,7 @@ class NewMessageCheck(Body):
         default=None,
         description="The person that it goes to; by default the only one of the round.",
     )
-    sender: ShortText | None = Field(
+    sender: SenderName | None = Field(
         default=None, description="How you sign.", examples=["Robin Vale"]
     )
     answer: OfferAnswer | None = Field(

@@ -11,7 +11,7 @@ from app.api.operations.request_context import Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, Body, ShortText, text
+from app.api.request.fields import Answer, Body, SenderName, ShortText, text
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.delivery.messages.way_choice import operator_objection
@@ -43,7 +43,7 @@ class NewMailAccount(Body):
     address: Address = Field(
         description="Your address there, which is in From.", examples=["ana@mail.example"]
     )
-    name: ShortText | None = Field(default=None, description="Your name, as it is in From.")
+    name: SenderName | None = Field(default=None, description="Your name, as it is in From.")
     host: Annotated[str, text(253, pattern=r"^[A-Za-z0-9.:-]+$")] = Field(
         description="The server that takes your mail (submission).", examples=["smtp.mail.example"]
     )
