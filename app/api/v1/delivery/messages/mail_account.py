@@ -12,7 +12,7 @@ from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.checks import one_line
-from app.api.request.fields import Answer, Body, HeaderText, Line, text
+from app.api.request.fields import Answer, Body, Line, SenderName, text
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.delivery.messages.way_choice import operator_objection
@@ -44,7 +44,7 @@ class NewMailAccount(Body):
     address: Address = Field(
         description="Your address there, which is in From.", examples=["ana@mail.example"]
     )
-    name: HeaderText | None = Field(default=None, description="Your name, as it is in From.")
+    name: SenderName | None = Field(default=None, description="Your name, as it is in From.")
     host: Annotated[str, text(253, pattern=r"^[A-Za-z0-9.:-]+$")] = Field(
         description="The server that takes your mail (submission).", examples=["smtp.mail.example"]
     )
