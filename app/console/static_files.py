@@ -191,8 +191,9 @@ def register(app: FastAPI, site: Site | None = None) -> None:
     async def show(request: Request) -> Response:
         nonlocal served
         async with reading:
-            files = served or await asyncio.to_thread(Site.read)
-            served = files
+            if served is None:
+                served = await asyncio.to_thread(Site.read)
+            files = served
         found = files.find(request.scope["path"].removeprefix(PATH))
         if found is None:
             raise HTTPException(404)
