@@ -33,7 +33,7 @@ from benchmarks.scale import Scale
 from tests.support.servers import servers
 
 TINY = Scale(
-    *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 20),
+    *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 2, 20),
     few_applications=2,
     many_applications=9,
     most_applications=15,

@@ -122,7 +122,7 @@ NUMBERS: Final = (
         ONE,
         ((_API, "up to {} strings of your own"),),
     ),
-    ("app.api.v1.advice.agenda:MOST_WITH", ONE, ((_API, "a page then has {} entries at most"),)),
+    ("app.api.v1.advice.agenda:MOST_BESIDES", ONE, ((_API, "a page has {} of these at most"),)),
     ("app.api.v1.advice.whole_pursuits:MAX_TASKS", ONE, ((_API, "the first {} `tasks`"),)),
     (
         "policy:not_made_hours",

@@ -26,9 +26,10 @@ from app.usecases.resources import BY_NAME, DELETED, Part, Resource
 
 ROOT: Final = Path(__file__).parents[2]
 
-#: Columns that an export leaves out, since an import works them out from the rest.
+#: Columns that an export leaves out, since an import works them out from the rest; what the
+#: wishes of partners bound is of this service alone, as they are.
 NOT_IN_FILE: Final[Mapping[str, frozenset[str]]] = {
-    "employers": frozenset({"name_key"}),
+    "employers": frozenset({"name_key", "bound_as"}),
     "interviews": frozenset({"employer_id"}),
     "interviewers": frozenset({"interview_id", "application_id", "employer_id", "position"}),
     "timetables": frozenset({"employer_id"}),
@@ -42,7 +43,7 @@ NOT_IN_FILE: Final[Mapping[str, frozenset[str]]] = {
 
 #: Columns that an answer leaves out, or shows under another name, as `ends_at_assumed`.
 NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
-    "employers": frozenset({"content_hash", "name_key", "no_calls", "no_contact"}),
+    "employers": frozenset({"bound_as", "content_hash", "name_key", "no_calls", "no_contact"}),
     "applications": frozenset(
         {"content_hash", "no_calls", "no_contact", "outcome_at", "outcome_by", "outcome_kind"}
     ),

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from typing_extensions import override
 
 from app.usecases.errors import Unavailable
 from app.usecases.jobs import PAUSES, Job, next_pause
 from app.usecases.ports import Gateway
-from app.work.runner import Pace, Runner, handled
+from app.work.runner import MOST_RESTS, Pace, Runner, handled
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -245,3 +246,45 @@ async def test_a_runner_outlives_a_database_that_is_away_and_a_sweep_that_fails(
 def test_a_runner_in_a_server_rests_in_proportion_to_its_work() -> None:
     assert Pace(share=1.0).rest(2.0) == 0.0
     assert Pace(share=0.25).rest(1.0) == 3.0
+
+
+@dataclass(slots=True)
+class Resting(Runner):
+    """A runner that notes its rests in place of taking them."""
+
+    rests: list[float] = field(default_factory=list)
+
+    @override
+    async def _pause(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answered", "rests"),
+    [
+        pytest.param([0, 0], 1, id="no requests"),
+        pytest.param([0, 1, 1, 1], 2, id="one request"),
+        pytest.param(range(100), MOST_RESTS, id="requests without end"),
+    ],
+)
+async def test_a_runner_in_a_server_rests_for_longer_while_requests_are_answered(
+    answered: Sequence[int], rests: int
+) -> None:
+    swept = iter([1])
+    counts = iter(answered)
+
+    async def once(_: datetime) -> int:
+        found = next(swept, None)
+        if found is None:
+            one.stop()
+        return found or 0
+
+    one = Resting(
+        *(cast("Gateway", Queue()), fine, once, lambda: NOW, Pace(poll=9.0, share=0.25)),
+        answered=lambda: next(counts),
+    )
+    await one.run()
+    # What found nothing waits for the next look.
+    assert sum(1 for seconds in one.rests if seconds != 9.0) == rests
