@@ -24,7 +24,7 @@ PLACES: Final = found()
 
 GUIDE: Final = ", ".join(f"{page}.md" for page in places.GUIDE)
 
-#: A resource that nobody has made, to see what its entry alone asks for.
+#: A resource of this test alone, to see what its entry alone asks for.
 TRIAL: Final = Resource(
     *("job_posting", "job_postings", "job postings", "interviews:read", "interviews:write"),
     limits=(Limit("job_postings"), Limit("job_postings_each", of_application=True)),
@@ -99,7 +99,7 @@ def alone() -> list[str]:
     return gaps((*RESOURCES, TRIAL), PLACES)
 
 
-def test_an_entry_alone_is_told_every_place_that_it_needs() -> None:
+def test_an_entry_alone_is_shown_every_place_that_it_needs() -> None:
     assert alone() == [
         "job_posting: no table job_postings in app/storage/schema",
         "job_posting: no migration makes job_postings, in migrations/versions",
@@ -202,7 +202,7 @@ def test_the_page_on_adding_a_resource_names_every_place() -> None:
     places = {coded(row[0])[0] for row in table(DOCS / "architecture.md", "Adding a resource")}
     named = set(re.findall(r"(?:app|docs|migrations)/[\w./-]*\w", "\n".join(alone())))
     assert named <= places
-    # What the entry alone is not told: itself, and the registration of its operations.
+    # What is not missing once there is an entry: itself, and the registration of its operations.
     assert places - named == {"app/usecases/resources.py"}
     for place in places:
         assert (DOCS.parent / place).exists()

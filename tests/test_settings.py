@@ -68,7 +68,7 @@ def test_a_typo_in_the_name_of_a_setting_is_noticed() -> None:
     assert unknown(["BIDE_PROT", "BIDE_PORT", "PATH"]) == ["BIDE_PROT"]
 
 
-def test_the_version_is_told_in_one_way() -> None:
+def test_the_version_is_the_same_everywhere() -> None:
     told = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
     assert told == __version__
 

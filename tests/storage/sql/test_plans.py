@@ -131,7 +131,7 @@ def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
     assert "account_id=? AND snoozed_until" in ended
 
 
-def test_whether_all_is_in_line_is_seen_in_indexes(sqlite_url: str) -> None:
+def test_whether_all_is_up_to_date_is_read_from_indexes(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
     found = sqlite_catalogue().task_state()
     bound = found.bind({"account": new_id(), "wall": NOON})
