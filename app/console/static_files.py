@@ -2,14 +2,16 @@
 
 There is no build: what is read here is what runs. Comments and needless spaces are not
 sent, since they are a fifth of the code, and the names of texts are sent with the English ones
-alone. At start the files of `site/` are read and named, all together, by a hash: the release. A
-file at `/app/<release>/...` never changes, so browsers keep it for good; the page (`index.html`)
-and the service worker (`sw.js`) name the release and are asked for each time. As relative imports
-stay inside one release, modules of two releases never mix. Modules and texts are also in one file,
-the pack: compressed together they are a fifth smaller than each by itself, and the service worker
-takes them apart again. What the page may do is in `HEADERS`; docs/console.md tells why.
+alone. When the console is first asked for, the files of `site/` are read and named, all together,
+by a hash: the release. A file at `/app/<release>/...` never changes, so browsers keep it for good;
+the page (`index.html`) and the service worker (`sw.js`) name the release and are asked for each
+time. As relative imports stay inside one release, modules of two releases never mix. Modules and
+texts are also in one file, the pack: compressed together they are a fifth smaller than each by
+itself, and the service worker takes them apart again. What the page may do is in `HEADERS`;
+docs/console.md tells why.
 """
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -182,11 +184,17 @@ def _worker_head(release: str, named: Iterable[str]) -> bytes:
 
 
 def register(app: FastAPI, site: Site | None = None) -> None:
-    """Serve the console."""
-    served = site or Site.read()
+    """Serve the console; without a site, that of the program, read when it is first asked for."""
+    served = site
+    reading = asyncio.Lock()
 
     async def show(request: Request) -> Response:
-        found = served.find(request.scope["path"].removeprefix(PATH))
+        nonlocal served
+        async with reading:
+            if served is None:
+                served = await asyncio.to_thread(Site.read)
+            files = served
+        found = files.find(request.scope["path"].removeprefix(PATH))
         if found is None:
             raise HTTPException(404)
         return found.answer(request)

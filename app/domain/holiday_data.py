@@ -3,9 +3,13 @@
 The only module that asks the library. A region's closed days of all years are read once
 (some hundredths of a second) and kept in compact arrays; names are English wherever the
 library knows them so. A day that the library estimates (the moon decides) is marked.
+
+The library has a module for each of 250 countries, and its package imports them all, which takes
+a tenth of a second and nine megabytes. Here a country's module is imported when it is asked for.
 """
 
 import inspect
+import sys
 import warnings
 from array import array
 from bisect import bisect_left
@@ -13,9 +17,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec
 from typing import Any, Final
 
 import holidays
+from holidays.registry import EntityLoader
 
 from app.domain.customs import CANDIDATES, custom
 from app.domain.regions import DAYS_IN_WEEK
@@ -29,22 +35,23 @@ LAST_ORDINAL: Final = date(LAST_YEAR, 12, 31).toordinal()
 _ENGLISH: Final = "en_US"
 _MONDAY_TO_FRIDAY: Final = frozenset(range(5))
 _ONE_DAY: Final = timedelta(days=1)
+_COUNTRIES: Final = "holidays.countries"
+
+
+def _import_no_countries() -> None:
+    """Register the package of countries without running it: that would import all of them."""
+    spec = None if _COUNTRIES in sys.modules else find_spec(_COUNTRIES)
+    if spec is not None:
+        sys.modules[_COUNTRIES] = module_from_spec(spec)
+
+
+_import_no_countries()
 
 
 @cache
 def countries() -> frozenset[str]:
     """Return the countries (ISO 3166-1 alpha-2, and XK) whose holidays are known."""
-    return frozenset(_supported())
-
-
-@cache
-def _supported() -> dict[str, list[str]]:
-    return holidays.list_supported_countries(include_aliases=False)
-
-
-@cache
-def _localized() -> dict[str, list[str]]:
-    return holidays.list_localized_countries(include_aliases=False)
+    return frozenset(EntityLoader.get_country_codes(include_aliases=False))
 
 
 @cache
@@ -57,7 +64,7 @@ def _subdivision_codes(country: str) -> dict[str, str]:
 
 def subdivisions(country: str) -> tuple[str, ...]:
     """Return the codes of the subdivisions whose own holidays are known."""
-    return tuple(_supported().get(country, ()))
+    return tuple(getattr(holidays, country).subdivisions) if country in countries() else ()
 
 
 def subdivision_code(country: str, name: str) -> str | None:
@@ -134,7 +141,9 @@ def _read(
             country,
             subdiv=subdivision if subdivision in subdivisions(country) else None,
             years=years,
-            language=_ENGLISH if _ENGLISH in _localized().get(country, ()) else None,
+            language=_ENGLISH
+            if _ENGLISH in getattr(holidays, country).supported_languages
+            else None,
             categories=wanted,
             **_options(country),
         )

@@ -24,7 +24,7 @@ def routes(stage: Stage) -> Iterator[Result]:
     database = stage.databases[0]
     found = [
         route
-        for route in create_app(in_process(database.place.url)).router.routes
+        for route in create_app(in_process(database.place.url)).routes
         if isinstance(route, APIRoute)
     ]
     paths = [_path(route) for route in found if "GET" in (route.methods or ())]

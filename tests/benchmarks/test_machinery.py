@@ -158,7 +158,7 @@ def test_a_copy_of_an_account_has_none_of_its_credentials(tmp_path: Path) -> Non
     assert sorted(owners) == sorted([template, *copies])
 
 
-def test_a_copy_of_an_account_is_in_line_where_the_account_is(tmp_path: Path) -> None:
+def test_a_copy_of_an_account_is_up_to_date_where_the_account_is(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'copies.sqlite3'}"
     migrate.upgrade(url)
     bases = tables.task_bases

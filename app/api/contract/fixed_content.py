@@ -11,12 +11,14 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Scope
 
 from app.api.request.preconditions import header, is_unchanged
+
+T = TypeVar("T")
 
 #: Below this many bytes, compression saves less than its headers cost.
 _WORTH_PACKING: Final = 1024
@@ -83,19 +85,27 @@ class ConstantDocument:
         )
 
 
-class LazyDocument:
-    """A constant document that is made in a thread at its first request."""
+class Lazy(Generic[T]):
+    """What is made in a thread when it is first asked for."""
 
-    def __init__(self, make: Callable[[], ConstantDocument]) -> None:
+    def __init__(self, make: Callable[[], T]) -> None:
         """Take the function that makes it; concurrent requests wait for one call."""
         self._make = make
-        self._made: ConstantDocument | None = None
+        self._made: T | None = None
         self._making = asyncio.Lock()
 
-    async def answer(self, scope: Scope) -> Response:
-        """Answer a GET with the document, as `ConstantDocument.answer` does."""
+    async def made(self) -> T:
+        """Return it, the same each time."""
         if self._made is None:
             async with self._making:
                 if self._made is None:
                     self._made = await asyncio.to_thread(self._make)
-        return self._made.answer(scope)
+        return self._made
+
+
+class LazyDocument(Lazy[ConstantDocument]):
+    """A constant document that is made in a thread at its first request."""
+
+    async def answer(self, scope: Scope) -> Response:
+        """Answer a GET with the document, as `ConstantDocument.answer` does."""
+        return (await self.made()).answer(scope)

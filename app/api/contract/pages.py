@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.api.contract import layout
 from app.api.contract.document import written
-from app.api.contract.fixed_content import ConstantDocument, LazyDocument
+from app.api.contract.fixed_content import ConstantDocument, Lazy, LazyDocument
 from app.api.contract.layout import inline
 from app.api.operations import deprecation
 from app.api.operations.strict_route import StrictRoute
@@ -228,18 +228,23 @@ def register(
 
     console: the path of the app for browsers, if it is served
     """
-    pages = {
-        path: ConstantDocument.of(text.encode(), layout.HTML, layout.CSP)
-        for path, text in site(entries, policy, app.routes, console).items()
-    }
-    pages[_DOCS] = ConstantDocument.of(_reference(), layout.HTML, _DOCS_CSP)
+
+    def made() -> Mapping[str, ConstantDocument]:
+        pages = {
+            path: ConstantDocument.of(text.encode(), layout.HTML, layout.CSP)
+            for path, text in site(entries, policy, app.routes, console).items()
+        }
+        pages[_DOCS] = ConstantDocument.of(_reference(), layout.HTML, _DOCS_CSP)
+        return pages
+
+    pages = Lazy(made)
     contract = LazyDocument(
         lambda: ConstantDocument.of(contract_bytes(app), "application/json", is_weak=True)
     )
     static = {name: LazyDocument(functools.partial(_static, name)) for name in _STATIC_TYPES}
 
     async def show(request: Request) -> Response:
-        page = pages.get(request.scope["path"])
+        page = (await pages.made()).get(request.scope["path"])
         if page is None:
             raise NotFound("page")
         return page.answer(request.scope)

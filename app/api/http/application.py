@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
@@ -12,6 +13,7 @@ from app.api.http.compression import Compression
 from app.api.http.cors import CrossOrigin, Preflights
 from app.api.http.middleware import OuterMiddleware, RequestObserver
 from app.api.http.route_table import RouteTable
+from app.api.operations.routes import OperationRoute
 
 #: Unused hooks cost every request; metrics of our own come instead.
 _NO_TELEMETRY: Final[Any] = {
@@ -77,6 +79,17 @@ class Application(FastAPI):
         if self._origins:
             stack = CrossOrigin(stack, self._origins)
         return self._around(stack) if self._around else stack
+
+    @property
+    @override
+    def routes(self) -> list[BaseRoute]:
+        """All routes, those of operations as the contract describes them.
+
+        What finds them is `router.routes`, where an operation is made at its first request.
+        """
+        return [
+            one.strict if isinstance(one, OperationRoute) else one for one in self.router.routes
+        ]
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 FastAPI works out anew for each request what a handler takes: it inspects annotations, opens two
 exit stacks and makes a response that is not used. Here that is read off its `Dependant` once,
-when the operation is registered, and a request only validates. The fields are FastAPI's own, so
-what is accepted, and what an error says, is the same; a test compares both for every operation
+when the operation is first asked for, and a request only validates. The fields are FastAPI's own,
+so what is accepted, and what an error says, is the same; a test compares both for every operation
 (docs/decisions/0034).
 
 A dependency is a plain function of the call and of parameters of the query, such as `Paging`.

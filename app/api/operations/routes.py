@@ -14,6 +14,8 @@ from typing import Any, Final, Self, TypeVar
 from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from app.api.auth.scopes import SCOPES
 from app.api.operations.declaration import Operation, responses_of
@@ -167,14 +169,36 @@ class Routes:
         app.router.routes.extend(self._made)
 
     @functools.cached_property
-    def _made(self) -> Sequence[StrictRoute]:
+    def _made(self) -> Sequence["OperationRoute"]:
         """The routes, which are the same in each application of a process.
 
-        A route asks the application of its request for everything that is not in its declaration,
-        and to make the routes of all resources takes most of the time in which an application is
-        made.
+        A route asks the application of its request for everything that is not in its declaration.
         """
-        return [_route(self.tag, operation) for operation in self._operations]
+        return [OperationRoute(self.tag, operation) for operation in self._operations]
+
+
+class OperationRoute(Route):
+    """Where an operation is found; what serves it is made at its first request.
+
+    To read what 250 handlers take, and to make validators of it, would be a tenth of a start.
+    """
+
+    def __init__(self, tag: str, operation: Operation) -> None:
+        """Take the path and the method; the rest is left to `strict`."""
+        super().__init__(operation.path, operation.handler, name=operation.name)
+        # As FastAPI has it: HEAD is the route table's to add.
+        self.methods = {operation.method}
+        self.app = self._serve_first
+        self._declared = tag, operation
+
+    @functools.cached_property
+    def strict(self) -> StrictRoute:
+        """The operation as FastAPI documents it, with what serves it."""
+        return _route(*self._declared)
+
+    async def _serve_first(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.app = self.strict.app
+        await self.app(scope, receive, send)
 
 
 def _route(tag: str, operation: Operation) -> StrictRoute:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.usecases.delivery.bounces import Bounce, RecipientReport, parse_bounce
+from app.usecases.delivery.dsn_parser import Bounce, RecipientReport, parse_bounce
 
 ID = "<0197-thanks@example.org>"
 
@@ -187,7 +187,8 @@ def test_each_recipient_has_a_report_of_its_own() -> None:
 def test_only_a_permanent_failure_is_final(
     action: str, status: str | None, permanent: bool
 ) -> None:
-    assert RecipientReport("a@b", action, status, "").permanent is permanent  # type: ignore[arg-type]
+    report = RecipientReport("a@b", action, status, "")  # type: ignore[arg-type]  # a word of it
+    assert report.permanent is permanent
 
 
 #: Mails that are no report, or no usable one.
