@@ -308,8 +308,8 @@ def warm() -> None:
 
 def share_certificates() -> None:
     """Read the certificates of all authorities once, and not for each client of `bide_client`."""
-    from httpx2._transports import default  # noqa: PLC0415  # other programs do without
-
+    # By its name, since it is no public one; other programs do without.
+    default: Any = importlib.import_module("httpx2._transports.default")
     default.create_ssl_context = functools.cache(default.create_ssl_context)
     default.create_ssl_context(verify=True, cert=None, trust_env=True)
 
