@@ -49,13 +49,20 @@ install: $(VENV)/.dev ## Make .venv with everything that development needs
 # ---------------------------------------------------------------- check
 
 # The steps run one after the other, cheapest first, also under `make -j`: the first
-# complaint should be the last thing on the screen. Only types, which take longest, are checked
-# beside the other checks.
+# complaint should be the last thing on the screen. Only types, which take longest and use one
+# core, are checked beside the other checks and the tests of the domain; a complaint about types
+# is repeated at the end.
 .PHONY: test
 test: $(VENV)/.dev ## Check and test everything
-	@$(MAKE) check
-	@$(MAKE) test-domain
+	@$(MAKE) format-check
+	@$(MAKE) lint
+	@$(MAKE) --jobs=2 types others-and-domain || { $(MAKE) types; exit 1; }
 	@$(MAKE) test-rest
+
+.PHONY: others-and-domain
+others-and-domain: $(VENV)/.dev
+	@$(MAKE) check-others
+	@$(MAKE) test-domain
 
 .PHONY: check
 check: $(VENV)/.dev ## Everything of `make test` but the tests

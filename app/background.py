@@ -125,7 +125,6 @@ async def run_worker(settings: Settings) -> None:
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job),
             clock=clock,
-            whole=True,
             failed=log_not_in_line,
             ran=unheard if metrics is None else metrics.job_ran,
         )

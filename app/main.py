@@ -239,9 +239,9 @@ def create_app(
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
                 clock=now,
-                whole=False,
                 failed=log_not_in_line,
                 ran=metrics.job_ran,
+                answered=lambda: metrics.answered,
             )
             if engine.runs_here(settings)
             else None

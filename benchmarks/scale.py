@@ -16,11 +16,12 @@ class Scale:
     starts: how often a server is started cold
     blocks: medians of which the best is taken, of calls within the process
     profiled: requests that a profile is made of
-    size_requests: asked in each round of cost against size
+    size_requests, size_rounds: asked in each round of cost against size, and how many rounds
     size_pursuits: pursuits that are asked about in turn there
     most_pursuits: of the large account whose agenda is asked for
     growth: sizes of accounts in cost against the size of an account, 10 among them
-    growth_requests: asked in each round there
+    growth_requests: asked in each round there of what is about one application
+    growth_rounds: rounds there of what is about a whole account, one request in each
     open_seconds: how long each round of an open loop takes
     clock_pursuits, clock_months: of the account on a test clock, and how far it is advanced
     backlog, jobs_done: jobs beside which requests are answered, and how many of them workers do
@@ -43,6 +44,7 @@ class Scale:
     blocks: int
     profiled: int
     size_requests: int
+    size_rounds: int
     size_pursuits: int
     few_applications: int = 10
     many_applications: int = 1000
@@ -54,6 +56,7 @@ class Scale:
     most_pursuits: int = 5_000
     growth: tuple[int, ...] = (1, 10, 100, 1_000)
     growth_requests: int = 3
+    growth_rounds: int = 4
     open_seconds: float = 2.0
     clock_pursuits: int = 1_000
     clock_months: int = 12
@@ -76,7 +79,8 @@ FULL: Final = Scale(
     7,
     7,
     500,
-    80,
+    40,
+    7,
     700,
     growth=(1, 10, 100, 1_000, 5_000),
 )
@@ -94,7 +98,8 @@ QUICK: Final = Scale(
     1,
     3,
     200,
-    50,
+    30,
+    5,
     700,
     most_pursuits=1_000,
     open_seconds=1.0,

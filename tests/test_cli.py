@@ -472,7 +472,7 @@ def test_an_account_is_restored_by_its_address(folder: Path) -> None:
     assert kept["erase_at"] is None
 
 
-def test_a_port_that_is_taken_is_told_before_anything_is_made(folder: Path) -> None:
+def test_a_port_that_is_taken_is_reported_before_anything_is_made(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, out, err = run("serve", "--port", str(taken.getsockname()[1]))
     assert (code, out) == (1, "")

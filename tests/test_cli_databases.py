@@ -299,7 +299,9 @@ def test_a_server_that_is_away_is_named_without_its_password(use: Callable[[str]
 @pytest.mark.parametrize(
     "url", ["postgresql://me:hunter2@127.0.0.1:port/x", "sqlite:///", "sqlite:///:memory:"]
 )
-def test_an_address_that_is_none_is_told_without_it(use: Callable[[str], None], url: str) -> None:
+def test_an_invalid_address_is_refused_without_repeating_it(
+    use: Callable[[str], None], url: str
+) -> None:
     use(url)
     err = refused("serve")
     assert "BIDE_DATABASE_URL: a database is sqlite:///path" in err
@@ -316,7 +318,7 @@ def test_a_folder_that_cannot_be_made_is_named(folder: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_not_taken_for_a_missing_database(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Whoever runs the tests may be allowed to write everywhere.
+    # The user of the tests may be allowed to write everywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(sqlite3.OperationalError) as raised:
         sqlite3.connect(sqlite_uri(str(folder / "x.sqlite3")), uri=True)

@@ -81,7 +81,7 @@ def failure(name: str) -> Exception:
     raise AssertionError
 
 
-def test_an_exception_is_told_by_kind_and_place_and_not_by_its_words() -> None:
+def test_an_exception_is_logged_by_kind_and_place_and_not_by_its_words() -> None:
     error = failure(NAME)
     error.add_note(NAME)
     told = logs.where(error)
@@ -93,7 +93,7 @@ def test_an_exception_is_told_by_kind_and_place_and_not_by_its_words() -> None:
     assert told.index("ValueError") < told.index("KeyError")
 
 
-def test_a_group_of_exceptions_is_told_with_each_and_not_without_end() -> None:
+def test_a_group_of_exceptions_is_logged_with_each_and_not_without_end() -> None:
     told = logs.where(ExceptionGroup(NAME, [failure(NAME), TypeError(NAME)]))
     assert NAME not in told
     assert all(kind in told for kind in ("ExceptionGroup", "ValueError", "TypeError", "KeyError"))
@@ -101,7 +101,7 @@ def test_a_group_of_exceptions_is_told_with_each_and_not_without_end() -> None:
     assert len(many.splitlines()) < 50
 
 
-def test_an_error_of_a_database_is_told_with_its_code() -> None:
+def test_an_error_of_a_database_is_logged_with_its_code() -> None:
     assert logs.kind_of(psycopg.errors.LockNotAvailable()).endswith("LockNotAvailable (55P03)")
     with pytest.raises(sqlite3.OperationalError) as caught:
         sqlite3.connect(":memory:").execute(f"SELECT '{NAME}")

@@ -67,7 +67,7 @@ def test_a_rule_that_fails_is_counted_each_time_and_logged_once_in_a_while(
     assert 'bide_rule_failures_total{rule="minimum-gap"} 5.0' in metrics.written().decode()
 
 
-def test_other_numbers_under_a_known_version_are_told_at_each_start(
+def test_other_numbers_under_a_known_version_are_logged_at_each_start(
     sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "policy.toml"
@@ -123,7 +123,7 @@ def test_origins_and_tls_are_as_the_settings_say(sqlite_url: str) -> None:
 def test_what_was_traced_is_sent_when_it_stops(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Nobody listens there, which costs a line in the log and no more.
+    # No collector listens there, which costs a line in the log and no more.
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     with serving(sqlite_url, otel=True) as client:

@@ -10,6 +10,7 @@ asked afterwards: every GET that it has not made, and one request for each kind 
 
 import io
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -133,9 +134,16 @@ def hashed(key: str) -> str:
 
 
 @contextmanager
-def service(clock: Clock, folder: str) -> Iterator[tuple[Any, TestClient]]:
-    """Start the service with one account and one key."""
+def service(
+    clock: Clock, folder: str, migrated: Path | None = None
+) -> Iterator[tuple[Any, TestClient]]:
+    """Start the service with one account and one key.
+
+    migrated: a file with all tables, which is copied rather than made
+    """
     url = database(folder)
+    if migrated is not None:
+        shutil.copy(migrated, url.removeprefix("sqlite:///"))
     migrate.upgrade(url)
     administration = Administration(url, clock=clock)
     account = administration.create_account("examples")
@@ -181,17 +189,27 @@ def nothing_by_chance(ids: Ids) -> Iterator[None]:
         yield
 
 
-def record() -> Json:
-    """Play the story, and return what the service answered."""
+def _in_order(document: Json, app: Any) -> Json:  # noqa: ANN401  # the application
+    """The contract with its paths in the order of the code, in which what is left is asked."""
+    paths = (route.path for route in app.routes if route.path in document["paths"])
+    return {**document, "paths": {path: document["paths"][path] for path in paths}}
+
+
+def record(document: Json | None = None, migrated: Path | None = None) -> Json:
+    """Play the story, and return what the service answered.
+
+    document: the contract, with everything inlined; without it, it is made from the code
+    migrated: as for `service`. To make either takes a second or two
+    """
     clock = Clock()
     with (
         # The defect that is provoked below would be logged.
         redirect_stderr(io.StringIO()),
         tempfile.TemporaryDirectory(prefix="bide-examples-") as folder,
         nothing_by_chance(Ids(clock)),
-        service(clock, folder) as (app, client),
+        service(clock, folder, migrated) as (app, client),
     ):
-        recorder = Recorder(client, inlined(app.openapi()), KEY)
+        recorder = Recorder(client, _in_order(document or inlined(app.openapi()), app), KEY)
         example_story.play(recorder, clock)
         partner = Administration(database(folder), clock=clock).create_partner(
             "Harbour Jobs", hashed(PARTNER_KEY), PARTNER_KEY[-4:]

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from starlette.testclient import TestClient
@@ -110,12 +111,19 @@ class Recorder:
     def operation(self, method: str, path: str) -> Json | None:
         """Find the operation that a path belongs to; a plain word goes before a parameter."""
         found = [
-            (template.count("{"), operations[method.lower()])
-            for template, operations in self.document["paths"].items()
-            if method.lower() in operations
-            and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
+            (parameters, operations[method.lower()])
+            for pattern, parameters, operations in self._paths
+            if method.lower() in operations and pattern.fullmatch(path)
         ]
         return min(found, key=lambda one: one[0])[1] if found else None
+
+    @cached_property
+    def _paths(self) -> list[tuple[re.Pattern[str], int, Json]]:
+        """The pattern of each path, how many parameters it has, and its operations."""
+        return [
+            (re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path.count("{"), operations)
+            for path, operations in self.document["paths"].items()
+        ]
 
     def recorded(self) -> Json:
         """Return what the file holds."""

@@ -98,7 +98,9 @@ class GuardedProtocol(HttpToolsProtocol):
     # ------------------------------------------------------------ connection
 
     @override
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(  # type: ignore[override]  # uvicorn's own narrows it likewise
+        self, transport: asyncio.Transport
+    ) -> None:
         super().connection_made(transport)
         self.address = self._table.address(self.client[0] if self.client else "")
         if not self._table.add(self, self.loop.time()):

@@ -1,6 +1,7 @@
 """`bide worker` and `bide jobs`: the process that does what happens by itself, and its backlog."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Final, TypeVar
@@ -18,6 +19,9 @@ T = TypeVar("T")
 #: The most jobs that are listed.
 MOST_LISTED: Final = 1000
 
+#: How far a worker lowers its priority, so that servers on the same machine come first.
+NICENESS: Final = 10
+
 jobs = typer.Typer(help="What is to be done by itself.", no_args_is_help=True)
 
 
@@ -26,6 +30,7 @@ def worker() -> None:
     # SIGTERM and Ctrl-C stop it; the work of one that dies is taken over by another.
     settings = read_settings()
     prepare_database(settings)
+    os.nice(NICENESS)
     asyncio.run(run_worker(settings))
 
 

@@ -11,6 +11,16 @@ _COMMENTS: Final = re.compile(r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*", 
 _SPACES: Final = re.compile(r"\s*\n\s*")
 #: The end of a line that ends nothing else: what stands before it goes on by itself.
 _ENDS: Final = re.compile(r"(?<=[;,({\[])\n")
+#: A text, as it is written: in quotes, or in backticks with others in its places.
+TEXT: Final = r"""
+    "(?:[^"\\]|\\.)*"
+    | '(?:[^'\\]|\\.)*'
+    | `(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^`{}]|`[^`]*`|\{[^}]*\})*\})*`
+"""
+#: A text, or else a sign that needs no space on either side; `a + +b` does.
+_SIGNS: Final = re.compile(
+    rf"({TEXT})|[ ]*(=>|&&|\|\||\?\?|[!=]==|[<>]=|[=?:,;{{}}()])[ ]*", re.VERBOSE
+)
 _WORDS: Final = re.compile(r"(.*\bwords)(?:\.\w+)?\.json")
 _IMPORTED: Final = re.compile(
     r"""^(?:import|export)\b.*"(\.[^"]+)"|\bimport\("(\.[^"]+)\"""", re.MULTILINE
@@ -25,6 +35,8 @@ def as_sent(contents: Mapping[str, bytes]) -> dict[str, bytes]:
             sent[name] = without_comments(content)
             if name.endswith(".css"):
                 sent[name] = sent[name].replace(b": ", b":").replace(b" {", b"{")
+            else:
+                sent[name] = without_spaces(sent[name])
         elif found := _WORDS.fullmatch(name):
             english = f"{found[1]}.json"
             is_other = name != english
@@ -36,6 +48,11 @@ def without_comments(code: bytes) -> bytes:
     """Leave out comments, indentation and needless ends of lines; what remains stays as it is."""
     lines = _SPACES.sub("\n", _COMMENTS.sub("", code.decode())).strip()
     return _ENDS.sub("", lines).encode()
+
+
+def without_spaces(module: bytes) -> bytes:
+    """Leave out the spaces around signs of a module; texts in it stay as they are."""
+    return _SIGNS.sub(lambda found: found[1] or found[2], module.decode()).encode()
 
 
 def grouped(words: bytes) -> bytes:

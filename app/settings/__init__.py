@@ -112,7 +112,7 @@ class Settings(BaseSettings):
             gt=0,
             le=1,
             description="The share of the time in which a server does what happens by itself; "
-            "it rests for the others, so that requests are answered in time.",
+            "it rests for the others, and up to four times as long while requests are answered.",
         ),
     ] = 0.25
     limit_employers: Annotated[

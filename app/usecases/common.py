@@ -4,6 +4,7 @@ A use case is a pure function `(context, command, policy, now) -> Outcome`. It n
 does I/O and never reads the clock: the gateway passes both in, under a lock.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,9 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 #: How far ahead an employer may promise its answer.
 LONGEST_PROMISE: Final = timedelta(days=366)
+
+#: Control characters, and what separates lines and paragraphs.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -147,6 +151,19 @@ def folded(name: str) -> str:
     plain = normalize("NFKD", name.casefold())
     letters = "".join([one for one in plain if not combining(one)])
     return " ".join(letters.casefold().split())
+
+
+def one_line(text: str) -> str:
+    """A text as one line: without ends of lines, control characters and further spaces."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def header_line(text: str) -> str:
+    """A text as a header of a letter can hold it.
+
+    `=?` begins an encoded word (RFC 2047): what is decoded from it could be further headers.
+    """
+    return one_line(text.replace("=?", "= ?"))
 
 
 def not_in_future(claimed: datetime | None, now: datetime, pointer: str) -> datetime:

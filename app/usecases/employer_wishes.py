@@ -5,11 +5,14 @@ the partner write interviews. A load reads an employer of the same name with the
 that every rule, task and message sees them, and none of the candidate's own records is changed.
 Preferences only add: calls or contact that are not wanted. Of the calendar, closed days are added,
 and a wish about the week or hours goes before the candidate's own account of it.
+
+A wish goes on binding a record that it bound, whatever the candidate calls it later and wherever
+they say it is: the record remembers the names and places by which wishes found it (`remembered`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from app.domain.facts import Employer, OwnDays, Preferences, Region
 from app.usecases.common import caseless
@@ -18,7 +21,14 @@ from app.usecases.ports import Row
 
 #: The column of an account that has them: by the id of the partner.
 COLUMN: Final = "employer_wishes"
+#: The column of an employer with the names and places by which wishes found it before.
+BOUND: Final = "bound_as"
+#: The columns of an employer by which wishes find it.
+FOUND_BY: Final = ("name_key", "time_zone", "country", "subdivision")
 _NO_DAYS: Final = OwnDays()
+
+#: The normalized name of an employer, and its zone, country and subdivision as far as known.
+_Name: TypeAlias = Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +61,59 @@ def stated_in(account: Row) -> Mapping[str, Sequence[Document]]:
     return cast("Mapping[str, Sequence[Document]] | None", account[COLUMN]) or {}
 
 
-def with_wishes(employer: Employer, account: Row) -> Employer:
-    """The employer as its partners' wishes bind it; the very same where there are none."""
+def with_wishes(employer: Employer, account: Row, bound_as: object = None) -> Employer:
+    """The employer as its partners' wishes bind it; the very same where there are none.
+
+    bound_as: what its record remembers in `BOUND`
+    """
     if not account[COLUMN]:
         return employer
-    key = name_key(employer.name)
-    for wishes in stated_in(account).values():
-        for one in wishes:
-            if one["name_key"] == key and _is_there(one, employer.region):
-                employer = _with(employer, one)
+    place = employer.region
+    now = (name_key(employer.name), place.time_zone, place.country, place.subdivision)
+    names = [now, *_names(bound_as)]
+    for one in _all_stated(account):
+        if _is_one_of(names, one):
+            employer = _with(employer, one)
     return employer
 
 
-def _is_there(wishes: Mapping[str, Any], place: Region) -> bool:
-    """Whether zone, country and subdivision agree, as far as both are known."""
-    wanted = wishes["region"]
-    pairs = (
-        (wanted["time_zone"], place.time_zone),
-        (wanted["country"], place.country),
-        (wanted["subdivision"], place.subdivision),
+def remembered(record: Row, account: Row, more: object = None) -> list[list[str | None]] | None:
+    """What an employer is to remember of the wishes that bind it, before another name or place.
+
+    Each is remembered by its own name and place, so there are no more than partners have stated.
+
+    record: the row of the employer; more: what the record remembers that it is merged into
+    """
+    now = cast("_Name", [record[column] for column in FOUND_BY])
+    found = [*_names(more), *_names(record[BOUND])]
+    found += [_name_of(one) for one in _all_stated(account) if _is_one_of([now], one)]
+    return [list(one) for one in dict.fromkeys(tuple(one) for one in found)] or None
+
+
+def _names(bound_as: object) -> Sequence[_Name]:
+    return cast("Sequence[_Name] | None", bound_as) or ()
+
+
+def _all_stated(account: Row) -> Iterator[Document]:
+    for wishes in stated_in(account).values():
+        yield from wishes
+
+
+def _name_of(wishes: Mapping[str, Any]) -> _Name:
+    region = wishes["region"]
+    return wishes["name_key"], region["time_zone"], region["country"], region["subdivision"]
+
+
+def _is_one_of(names: Iterable[_Name], wishes: Mapping[str, Any]) -> bool:
+    """Whether a name is the same, with zone, country and subdivision as far as both are known."""
+    wanted = _name_of(wishes)
+    return any(
+        name[0] == wanted[0]
+        and all(
+            one == other or None in {one, other} for one, other in zip(name, wanted, strict=True)
+        )
+        for name in names
     )
-    return all(one == other or None in {one, other} for one, other in pairs)
 
 
 def _with(employer: Employer, wishes: Mapping[str, Any]) -> Employer:

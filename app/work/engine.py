@@ -10,7 +10,7 @@ from app.settings import Settings
 from app.usecases.jobs import RunJob
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import ignored
-from app.work.runner import Pace, Ran, Runner, unheard
+from app.work.runner import Pace, Ran, Runner, none_answered, unheard
 from app.work.time_sweep import TimeSweep
 
 
@@ -21,26 +21,32 @@ def runs_here(settings: Settings) -> bool:
     return settings.jobs == "here"
 
 
-def make_runner(  # what a runner needs, each by its name
+def make_runner(
     settings: Settings,
     gateway: Gateway,
     policy: Policy,
     run_job: RunJob,
     *,
     clock: Callable[[], datetime],
-    whole: bool,
     failed: Callable[[Exception], None] = ignored,
     ran: Ran = unheard,
+    answered: Callable[[], int] | None = None,
 ) -> Runner:
     """Make a runner.
 
-    whole: whether it has the process to itself, and need not rest
     failed: called with the error of an account that could not be brought in line
     ran: called for each attempt to do a job
+    answered: how many requests the server that it works in has answered, beside which it rests;
+      None where it has the process to itself
     """
-    pace = Pace(settings.job_poll_seconds, share=1.0 if whole else settings.job_share)
+    share = 1.0 if answered is None else settings.job_share
+    pace = Pace(settings.job_poll_seconds, share=share)
     sweep = TimeSweep(gateway, policy, failed)
-    return Runner(gateway, run_job, sweep.step, clock, pace, ran=ran)
+    return Runner(
+        *(gateway, run_job, sweep.step, clock, pace),
+        ran=ran,
+        answered=none_answered if answered is None else answered,
+    )
 
 
 @asynccontextmanager

@@ -38,7 +38,7 @@ from benchmarks.stage import Database, Place, Stage
 _ACCOUNTS: Final = 100
 _PURSUITS: Final = 100
 #: Requests of one round; the first few of them warm up.
-_ASKED: Final = 60
+_ASKED: Final = 160
 _WARM: Final = 10
 #: Seconds after which work that does not end has gone wrong.
 _MOST_SECONDS: Final = 3600.0
@@ -153,6 +153,8 @@ def _beside(stage: Stage, database: Database) -> Iterator[Result]:
             )
             for place in places
         ]
+        # A worker takes seconds to start, and beside one that does nothing yet nothing is slower.
+        _wait(lambda: _left(places[1]) < scale.backlog)
         for row, ask in (("read", _read), ("write", _write)):
             sides = tuple(
                 _Side(server, workers, partial(ask, interview), key)

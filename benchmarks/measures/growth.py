@@ -49,12 +49,16 @@ def _growth(stage: Stage, database: Database) -> Iterator[Result]:
     server = place.serve()
     accounts = [account_of(place, server, size) for size in scale.growth]
     for name in (*STEADY, *GROWING):
+        # What is about a whole account takes seconds in the largest.
+        rounds, count = scale.growth_rounds, 1
+        if name in STEADY:
+            rounds, count = scale.rounds, scale.growth_requests
         subjects = [
             Subject(
                 str(one.size),
                 server,
-                _asks(place, name, one, scale.growth_requests * (scale.rounds + 1)),
-                scale.growth_requests,
+                _asks(place, name, one, rounds * count + 1),
+                count,
                 wanted=201 if name == "import" else 200,
                 connections=1,
                 database=place.database_time if place.kind == POSTGRES else None,
@@ -62,7 +66,7 @@ def _growth(stage: Stage, database: Database) -> Iterator[Result]:
             for one in accounts
             if name != "import" or one.size <= _MOST_IMPORTED
         ]
-        measure(stage.runner, subjects, scale.rounds, 1)
+        measure(stage.runner, subjects, rounds, 1)
         small = next(one for one in subjects if one.name == str(SMALL))
         large = subjects[-1]
         spread = ratio(large, small)

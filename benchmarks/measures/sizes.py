@@ -124,7 +124,7 @@ def _of_size(stage: Stage, database: Database, what: str) -> Iterator[Result]:
             )
             for side_name, side in (("few", few), ("many", many))
         ]
-        measure(stage.runner, subjects, scale.rounds, scale.size_requests // 4 + 1)
+        measure(stage.runner, subjects, scale.size_rounds, scale.size_requests // 4 + 1)
         small, large = subjects
         detail = {**limits, **detail_of(large, small)}
         yield Result("size", f"{what}, {name}", database.kind, ratio(large, small), detail)

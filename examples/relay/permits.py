@@ -23,7 +23,7 @@ Seconds = Callable[[], float]
 
 @dataclass(frozen=True)
 class Message:
-    """A message that somebody wants to be passed on; `id` is the same when it is sent again."""
+    """A message that a candidate wants to be passed on; `id` is the same when it is sent again."""
 
     id: str
     application_id: str

@@ -98,6 +98,6 @@ def relay(address: tuple[str, int], permits: Permits, deliver: Deliver) -> Threa
 
         @override
         def log_message(self, format: str, *args: object) -> None:
-            """Log nothing: a line of a request may name somebody."""
+            """Log nothing: a line of a request may name a person."""
 
     return ThreadingHTTPServer(address, Handler)

@@ -33,7 +33,7 @@ from benchmarks.scale import Scale
 from tests.support.servers import servers
 
 TINY = Scale(
-    *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 20),
+    *("tiny", 2, 20, 16, 16, 16, 16, 1000, 2000, 2, 1, 1, 8, 8, 2, 20),
     few_applications=2,
     many_applications=9,
     most_applications=15,
@@ -158,7 +158,7 @@ def test_a_copy_of_an_account_has_none_of_its_credentials(tmp_path: Path) -> Non
     assert sorted(owners) == sorted([template, *copies])
 
 
-def test_a_copy_of_an_account_is_in_line_where_the_account_is(tmp_path: Path) -> None:
+def test_a_copy_of_an_account_is_up_to_date_where_the_account_is(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'copies.sqlite3'}"
     migrate.upgrade(url)
     bases = tables.task_bases

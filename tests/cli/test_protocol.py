@@ -28,7 +28,7 @@ def shared() -> Iterator[Running]:
 
 @pytest.fixture
 def running(shared: Running) -> Iterator[Running]:
-    """A server with short times, on which nobody is connected."""
+    """A server with short timeouts, and no connection."""
     shared.app.asked = 0
     shared.app.disconnected = []
     yield shared

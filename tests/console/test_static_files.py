@@ -11,7 +11,14 @@ from typing import Any, Final
 import pytest
 from starlette.testclient import TestClient
 
-from app.console.packing import grouped, texts_alone, without_comments
+from app.console.packing import (
+    TEXT,
+    as_sent,
+    grouped,
+    texts_alone,
+    without_comments,
+    without_spaces,
+)
 from app.console.static_files import (
     HEADERS,
     SITE,
@@ -42,6 +49,11 @@ def imports(code: str) -> list[str]:
     code = re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)
     head = re.findall(r'^import\b[^"\n]*"([^"]+)"', code, re.MULTILINE)
     return [*head, *re.findall(r'\bimport\("([^"]+)"', code)]
+
+
+def sent(name: str) -> bytes:
+    """A module, or the style sheet, as it is sent."""
+    return as_sent({name: SOURCES[name].encode()})[name]
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +197,7 @@ def test_files_are_compressed_for_those_that_take_it(
         "GET", f"/app/{site.release}/main.js", headers={"Accept-Encoding": accepted}
     ) as response:
         assert ("content-encoding" in response.headers) is packed
-        assert response.read() == without_comments((SITE / "main.js").read_bytes())
+        assert response.read() == sent("main.js")
 
 
 # Releases.
@@ -256,8 +268,23 @@ def test_comments_indentation_and_needless_ends_of_lines_are_not_sent() -> None:
 @pytest.mark.parametrize("name", [*MODULES, "console.css"])
 def test_everything_else_is_sent_as_it_is_written(name: str) -> None:
     without = re.sub(r"/\*.*?\*/|^\s*//[^\n]*", "", SOURCES[name], flags=re.DOTALL | re.MULTILINE)
-    sent = without_comments(SOURCES[name].encode()).decode()
-    assert re.sub(r"\s", "", sent) == re.sub(r"\s", "", without)
+    assert re.sub(r"\s", "", sent(name).decode()) == re.sub(r"\s", "", without)
+
+
+def test_spaces_around_signs_are_not_sent_and_those_of_texts_are() -> None:
+    module = b'if (a && !b) return { c: "x = y", d: `${e ? `f , g` : "(h)"} ; i` };\nj = k - -l;'
+    assert without_spaces(module) == (
+        b'if(a&&!b)return{c:"x = y",d:`${e ? `f , g` : "(h)"} ; i`};\nj=k - -l;'
+    )
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_text_of_a_module_is_sent_as_it_is_written(name: str) -> None:
+    """What is not found to be a text has no quotes left: none in a regular expression either."""
+    text = re.compile(TEXT, re.VERBOSE)
+    written = without_comments(SOURCES[name].encode()).decode()
+    assert text.findall(sent(name).decode()) == text.findall(written)
+    assert not re.search("[\"'`]", text.sub("", written))
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -15,7 +15,7 @@ import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
 _UNPROCESSABLE: Final = 422
-#: Codes that no schema could have told, each with its reason.
+#: Codes that no schema could have expressed, each with its reason.
 BEYOND_SCHEMAS: Final = {
     "day_off": "compares hours with the week of the region",
     "ends_before_start": "compares two fields",

@@ -1,4 +1,4 @@
-"""Schemathesis against a running server, and what it is told about the contract.
+"""Schemathesis against a running server, and the copies of the contract that it reads.
 
 Three copies of the contract are asked about. `closed` refuses fields of answers that are
 not declared, which clients must tolerate and tests must not. `plausible` also offers
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 ROOT: Final = Path(__file__).parents[2]
 HOOKS: Final = "tests.contract.acceptance"
 PROGRAM: Final = "schemathesis.cli"
-#: Erasing the account shuts out whoever asks, and every other answer would be a 401.
+#: Erasing the account shuts its own key out, and every other answer would be a 401.
 STAY: Final = ("--exclude-operation-id", "me.delete")
 #: Fields whose values are looked up somewhere: what a schema cannot say.
 _PLAUSIBLE: Final[dict[str, Sequence[object]]] = {
@@ -47,6 +47,24 @@ def contract() -> Json:
 def operations(document: Json) -> Iterator[Json]:
     for methods in document["paths"].values():
         yield from methods.values()
+
+
+def fields_asked(document: Json) -> Iterator[tuple[str, int]]:
+    """About how many fields a request of each operation can have, and 10 for asking at all."""
+    schemas = document["components"]["schemas"]
+
+    def count(schema: Json, within: tuple[str, ...] = ()) -> int:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name:
+            return 0 if name in within else count(schemas[name], (*within, name))
+        parts = [*schema.get("properties", {}).values(), *schema.get("anyOf", ())]
+        parts += [schema["items"]] if "items" in schema else []
+        return 1 + sum(count(one, within) for one in parts)
+
+    for operation in operations(document):
+        content = operation.get("requestBody", {"content": {}})["content"]
+        asked = [count(one["schema"]) for one in content.values()]
+        yield operation["operationId"], 10 + len(operation.get("parameters", ())) + sum(asked)
 
 
 def closed(document: Json) -> Json:
@@ -132,7 +150,7 @@ def only(names: Sequence[str]) -> list[str]:
 
 
 def shut(document: Json) -> Json:
-    """The contract of somebody without a key."""
+    """The contract of a caller without a key."""
     document = closed(document)
     for operation in operations(document):
         if operation["security"]:
@@ -149,7 +167,9 @@ def run(document: Json, url: str, key: str, folder: Path, *arguments: str, each:
     file.write_text(json.dumps(document), encoding="utf-8")
     header = ["--header", f"Authorization: Bearer {key}"]
     environment = {
-        **os.environ,
+        # All variables are looked through for proxies at each request.
+        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        **{name: value for name, value in os.environ.items() if name.startswith("HYPOTHESIS_")},
         "PYTHONPATH": str(ROOT),
         "SCHEMATHESIS_HOOKS": HOOKS,
         "COVERAGE_EACH": str(each),

@@ -312,7 +312,7 @@ HARMLESS = [
 @pytest.mark.parametrize(
     ("apply", "told"), [pytest.param(*case[1:], id=case[0]) for case in BREAKING]
 )
-def test_a_break_is_told_with_its_place(apply: Callable[[Json], None], told: str) -> None:
+def test_a_break_is_reported_with_its_place(apply: Callable[[Json], None], told: str) -> None:
     new = copy.deepcopy(small())
     apply(new)
     found = breaks(small(), new, TODAY)

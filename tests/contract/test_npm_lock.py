@@ -25,7 +25,7 @@ def test_the_lock_belongs_to_the_packages_that_are_asked_for() -> None:
         assert packages[f"node_modules/{name}"]["version"] == version
 
 
-def test_npm_is_told_to_write_no_address() -> None:
+def test_npm_is_set_to_write_no_address() -> None:
     settings = (FOLDER / ".npmrc").read_text(encoding="utf-8").splitlines()
     assert "omit-lockfile-registry-resolved=true" in settings
 

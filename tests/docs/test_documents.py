@@ -180,7 +180,7 @@ def told_codes(source: str) -> Iterator[str]:
                     yield str(argument.value)
 
 
-def test_every_code_of_a_field_that_is_told_is_registered() -> None:
+def test_every_code_of_a_field_in_an_answer_is_registered() -> None:
     told = {code for path in (ROOT / "app").rglob("*.py") for code in told_codes(path.read_text())}
     assert len(told) > 20
     assert told <= FIELD_CODES.keys()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from app.domain.action_kinds import EXCEPTIONS
-from examples.server import ROOT, running
+from examples.server import ROOT
 from tests.docs.tour import blocks
+from tests.support.servers import example_server
 
 #: The ids that the page shows, and when they are tried.
 QUESTION, DOCUMENTS, INVITATION, ROUND, BOUNCED = (
@@ -66,7 +67,7 @@ def shown() -> list[dict[str, Any]]:
 def test_each_exception_as_shown_is_allowed_with_and_without_what_may_be_left_out(
     tmp_path: Path,
 ) -> None:
-    with running(tmp_path) as server, server.client() as client:
+    with example_server(tmp_path) as server, server.client() as client:
         for path, body in FACTS:
             made = client.post(path, json=body)
             assert made.status_code == 201, made.text

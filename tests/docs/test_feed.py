@@ -19,26 +19,26 @@ def test_every_type_of_event_is_documented_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("code", ["cursor_expired", "too_many_streams"])
-def test_the_problems_of_the_feed_are_told(code: str) -> None:
+def test_the_problems_of_the_feed_are_documented(code: str) -> None:
     assert f"(problems.md#{code})" in FEED.read_text()
     assert PROBLEMS[code].status in {410, 429}
 
 
-def test_every_operation_of_the_feed_is_told() -> None:
+def test_every_operation_of_the_feed_is_documented() -> None:
     ways = [coded(row[0])[0] for row in table(FEED, "What has changed")]
     operations = (*events._operations, *changes._operations, *batch._operations)
     told = {f"{one.method} {one.path}" for one in operations}
     assert set(ways) == told
 
 
-def test_the_scopes_that_a_copy_needs_are_told() -> None:
+def test_the_scopes_that_a_copy_needs_are_documented() -> None:
     assert set(KINDS) == {one.name for one in IN_COPY}
     assert {kind.scope for kind in KINDS.values()} <= set(SCOPES)
     for scope in {kind.scope for kind in KINDS.values()}:
         assert f"`{scope}`" in FEED.read_text()
 
 
-def test_what_makes_events_and_is_no_part_of_a_copy_is_told() -> None:
+def test_what_makes_events_and_is_no_part_of_a_copy_is_documented() -> None:
     told = (
         FEED.read_text().partition("The account itself, ")[2].partition("are no part of a copy")[0]
     )
@@ -47,6 +47,6 @@ def test_what_makes_events_and_is_no_part_of_a_copy_is_told() -> None:
         *("account", "api_key", "calendar_link", "webhook_endpoint", "session", "grant"),
         *("outlook", "reminder", "reminder_settings", "push_subscription"),
     }
-    # The settings are told as those of the reminders.
+    # The settings stand there as those of the reminders.
     for one in apart - {"account", "reminder_settings"}:
         assert f"{one.removeprefix('api_').replace('_', ' ')}s" in told

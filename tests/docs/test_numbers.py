@@ -122,7 +122,7 @@ NUMBERS: Final = (
         ONE,
         ((_API, "up to {} strings of your own"),),
     ),
-    ("app.api.v1.advice.agenda:MOST_WITH", ONE, ((_API, "a page then has {} entries at most"),)),
+    ("app.api.v1.advice.agenda:MOST_BESIDES", ONE, ((_API, "a page has {} of these at most"),)),
     ("app.api.v1.advice.whole_pursuits:MAX_TASKS", ONE, ((_API, "the first {} `tasks`"),)),
     (
         "policy:not_made_hours",
@@ -255,6 +255,8 @@ NUMBERS: Final = (
     ),
 )
 
+#: A version of the policy; one with a name behind it is an operator's.
+_VERSION: Final = re.compile(r"\b20\d\d\.\d\d?\b(?!-)")
 _SETTING: Final = re.compile(r"`" + PREFIX + r"([A-Z_]+)`\s+\((\d[\d,.]*)\)")
 
 
@@ -292,6 +294,18 @@ def test_a_number_that_is_repeated_is_that_of_the_code(
 ) -> None:
     expected = written(phrase, number(name, unit))
     assert expected in read(file), f"{file} has to say {expected!r}, as {name} has it"
+
+
+def test_a_version_of_the_policy_that_a_page_shows_is_that_in_force() -> None:
+    shown = [
+        (path.name, version)
+        for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+        if path.parent.name != "decisions"
+        for version in _VERSION.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(shown) > 3
+    for page, version in shown:
+        assert version == POLICY.version, f"{page} shows {version}"
 
 
 def test_a_default_behind_the_name_of_its_setting_is_the_default() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from examples.server import ROOT, running
+from examples.server import ROOT
 from tests.docs.tour import Comparison, NotSoError, blocks, play, steps
+from tests.support.servers import example_server
 
 #: Each with the file of the key that it reads: the first tour is played on a trial.
 PAGES = {"README.md": "var/trial.key", "docs/api-guide.md": "var/bide.key"}
@@ -15,7 +16,7 @@ ID = "01961000-0000-7000-8000-00000000000"
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_can_be_followed_and_its_answers_are_what_comes(page: str, tmp_path: Path) -> None:
-    with running(tmp_path) as server:
+    with example_server(tmp_path) as server:
         play(ROOT / page, server)
 
 

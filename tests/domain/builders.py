@@ -1,4 +1,4 @@
-"""Facts for the tests of the domain, written the way they are told.
+"""Facts for the tests of the domain, in the words of a candidate.
 
 Instants are `utc("2026-11-27 17:00")` or, in an employer's zone, `london("2026-11-27 17:00")`.
 Ids are short words; what a test does not name takes the place of the plainest case: one
@@ -414,7 +414,7 @@ def assess(
 def proposed(
     facts: Pursuit, contact: Contact, at: datetime | None = None, policy: Policy = POLICY
 ) -> Proposal:
-    """Put a contact before a pursuit, without itself, at its own instant unless told another."""
+    """Put a contact before a pursuit, without itself, at its own instant by default."""
     others = replace(facts, contacts=tuple(c for c in facts.contacts if c.id != contact.id))
     when = at or contact.happened_at
     return Proposal(others, contact, policy, calendars_for(facts, policy), when)

@@ -236,7 +236,7 @@ def test_days_are_counted_as_one_counts_them_on_the_wall(
         (NOWHERE, True),
         (ENGLAND, True),
         (Region("Europe/London", "GB"), True),
-        # Bouvet Island is a country, and nobody lives there to have holidays.
+        # Bouvet Island is a country without inhabitants or holidays.
         (Region("UTC", "BV"), False),
         (Region("UTC", "XX"), False),
         # London is England's, but only the four nations have calendars.

@@ -249,7 +249,7 @@ def test_a_shutdown_counts_both_its_days_and_says_that_it_was_told() -> None:
     assert in_words(skipped[0]) == "closed, as you were told, until 5 January 2027 (shutdown)"
 
 
-def test_of_overlapping_ranges_the_later_end_is_told() -> None:
+def test_of_overlapping_ranges_the_later_end_is_named() -> None:
     own = OwnDays(
         closed=(
             Closed(day("2026-08-03"), day("2026-08-21")),
@@ -504,7 +504,7 @@ def test_a_word_of_the_employer_about_an_estimated_day_is_no_estimate() -> None:
         (Region("Pacific/Apia"), "2011-12-30", "a day that the time zone left out"),
     ],
 )
-def test_a_closed_day_is_told_in_words(region: Region, on: str, words: str) -> None:
+def test_a_closed_day_is_described_in_words(region: Region, on: str, words: str) -> None:
     closed = calendar(region).why_closed(day(on))
     assert closed is not None
     assert in_words(closed) == words

@@ -109,7 +109,7 @@ def test_a_rating_without_a_scale_or_a_value_is_none() -> None:
     assert found.change[0].ratings == ()
 
 
-def test_a_mean_is_told_to_two_places() -> None:
+def test_a_mean_is_shown_to_two_places() -> None:
     ratings = [{"value": value, "scale": "1-5"} for value in (3, 3, 4)]
     found = of_all(
         [said(name, theme="x", rating=r) for name, r in zip("abc", ratings, strict=True)]
@@ -124,7 +124,7 @@ def test_a_theme_is_one_however_it_is_spaced_and_known_by_its_last_spelling() ->
     assert [lesson.theme for lesson in mixed.change] == ["sql"]
 
 
-def test_what_to_repeat_and_what_to_change_are_told_apart_and_counted() -> None:
+def test_what_to_repeat_and_what_to_change_are_distinguished_and_counted() -> None:
     found = of_all(
         [
             said("a", "strength", theme="calm"),

@@ -148,7 +148,7 @@ def test_as_many_ranges_as_there_may_be_are_accepted() -> None:
     check_region(region(OwnDays(closed=(one,) * MAX_CLOSED_RANGES)), POLICY)
 
 
-def test_a_day_off_is_the_region_s_where_no_week_is_told() -> None:
+def test_a_day_off_is_the_region_s_where_no_week_is_given() -> None:
     friday = OwnDays(hours=((4, NINE, NOON),))
     check_region(region(friday, place=("Asia/Dubai", "AE")), POLICY)
     with pytest.raises(OwnDaysError, match="day off"):

@@ -260,7 +260,7 @@ def test_words_are_counted_before_they_are_read() -> None:
 
 
 @pytest.mark.parametrize("written", ["12/11", "11/12", "12/1", "1/12"])
-def test_figures_whose_order_cannot_be_told_are_not_read(written: str) -> None:
+def test_figures_whose_order_is_ambiguous_are_not_read(written: str) -> None:
     assert not said("ENG", TUESDAY, written).understood
 
 

@@ -1,4 +1,4 @@
-"""What is told of each phrase about dates, to the last word, as phrase_words.txt holds it.
+"""What is said of each phrase about dates, to the last word, as phrase_words.txt holds it.
 
 After a change that is meant
 
@@ -31,7 +31,7 @@ KEPT = set(FILE.read_text(encoding="utf-8").splitlines()) if FILE.exists() else 
 @pytest.mark.parametrize(
     ("place", "at", "phrase"), PHRASES, ids=[f"{n} {row[2]}" for n, row in enumerate(PHRASES)]
 )
-def test_what_is_told_of_a_phrase_is_what_is_kept(place: str, at: str, phrase: str) -> None:
+def test_what_is_said_of_a_phrase_is_what_is_stored(place: str, at: str, phrase: str) -> None:
     assert told(place, at, phrase) in KEPT
 
 

@@ -572,18 +572,18 @@ def test_there_are_enough_examples_to_be_a_grammar() -> None:
         ("Thursday or Friday", "Between Thursday 12 November 2026 and Friday 13 November 2026."),
     ],
 )
-def test_a_reading_is_told_in_words(phrase: str, sentence: str) -> None:
+def test_a_reading_is_described_in_words(phrase: str, sentence: str) -> None:
     assert said("ENG", TUESDAY, phrase).because == (sentence,)
 
 
-def test_a_feast_is_told_with_its_day_and_that_it_is_estimated() -> None:
+def test_a_feast_is_named_with_its_day_and_that_it_is_estimated() -> None:
     told = said("AE", "2027-03-01 11:00", "after Eid").because[1]
     assert told == "“Eid” falls on Tuesday 9 March 2027 there by an estimate."
     told = said("ENG", TUESDAY, "before Christmas").because[1]
     assert told == "“Christmas” falls on Friday 25 December 2026 there."
 
 
-def test_signs_of_a_date_in_figures_that_cannot_be_told_apart_are_said() -> None:
+def test_signs_of_a_date_in_figures_that_are_ambiguous_are_named() -> None:
     assert "day or the month" in said("ENG", TUESDAY, "by 4/12").because[0]
 
 

@@ -537,7 +537,9 @@ OTHER_LATER = (
 @pytest.mark.parametrize(
     "text", [OTHER_GRACE, OTHER_QUIET, OTHER_LATER], ids=["numbers", "quiet days", "later numbers"]
 )
-def test_a_policy_that_decides_otherwise_under_the_same_version_is_told_apart(text: str) -> None:
+def test_a_policy_that_decides_otherwise_under_the_same_version_has_another_basis(
+    text: str,
+) -> None:
     same, other = parse('version = "2026.12"\n'), parse(text)
     assert same.digest == POLICY.digest
     assert other.digest != same.digest

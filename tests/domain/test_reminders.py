@@ -35,7 +35,7 @@ def preferences(**changes: object) -> Preferences:
         "days": frozenset(range(1, 8)),
         "since": NOON - 30 * DAY,
     }
-    return Preferences(**(chosen | changes))  # type: ignore[arg-type]
+    return Preferences(**(chosen | changes))  # type: ignore[arg-type]  # each case names its own
 
 
 def task(kind: Kind = Kind.SEND_THANK_YOU, **changes: object) -> OpenTask:
@@ -45,7 +45,7 @@ def task(kind: Kind = Kind.SEND_THANK_YOU, **changes: object) -> OpenTask:
         "due_at": NOON + 2 * DAY,
         "closes_at": NOON + 5 * DAY,
     }
-    return OpenTask("task", kind, **(held | changes))  # type: ignore[arg-type]
+    return OpenTask("task", kind, **(held | changes))  # type: ignore[arg-type]  # the same
 
 
 def of(one: OpenTask) -> list[tuple[Cause, timedelta]]:

@@ -22,7 +22,8 @@ from tests.domain.builders import (
     responded,
     update,
 )
-from tests.domain.test_edge_cases import CASES, OPENINGS
+from tests.domain.test_edge_cases import CASES
+from tests.domain.test_edge_cases_of_days import OPENINGS
 
 TESTS = Path(__file__).parents[1]
 PAGE = (TESTS.parent / "docs" / "rules.md").read_text(encoding="utf-8")

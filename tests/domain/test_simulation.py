@@ -60,7 +60,7 @@ class Play:
 
     @override
     def __repr__(self) -> str:
-        """Tell the story in its order, for whoever has to understand a failure."""
+        """Tell the story in its order, to understand a failure."""
         lines = [f"{self.region}"]
         for which, told in enumerate(self.both):
             lines += [f"{which}: {fact}" for fact in told.interviews]

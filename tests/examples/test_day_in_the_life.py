@@ -131,7 +131,7 @@ def test_the_key_is_read_from_the_environment_or_from_a_file(
         assert str(client.base_url) == "http://127.0.0.1:8000"
 
 
-def test_instants_are_told_as_londoners_would() -> None:
+def test_instants_are_written_as_londoners_would() -> None:
     assert local("2025-04-08", "10:00") == "2025-04-08T09:00:00Z"
     assert spoken("2025-04-08T09:00:00Z") == "Tuesday 8 April at 10:00"
     assert spoken(None) == "for good"

@@ -15,8 +15,9 @@ import pytest
 from app.api.v1.shared.permit_tokens import TYPE
 from examples.relay.permits import Message, Offline, Online, Permits, Refused, read_keys
 from examples.relay.server import outbox, relay
-from examples.server import Server, running
+from examples.server import Server
 from tests.oracle.receipts import Signer
+from tests.support.servers import example_server
 
 SENT = {"to": "sam@acme.example", "subject": "Hello", "text": "Is there\nany news?"}
 AFTERNOON = 1_780_000_000
@@ -202,7 +203,7 @@ def test_the_relay_redeems_permits_of_a_running_service(tmp_path: Path) -> None:
 
     folder = tmp_path / "outbox"
     folder.mkdir()
-    with running(tmp_path) as server, server.client() as candidate:
+    with example_server(tmp_path) as server, server.client() as candidate:
         settings = Settings(database_url=f"sqlite:///{tmp_path / 'var' / 'bide.sqlite3'}")
         key = write_key(bytes(31) + b"r")
         hashed = hash_key(keys_secret(secret_of(settings)), key)

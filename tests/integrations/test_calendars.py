@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -128,3 +129,16 @@ def test_an_empty_calendar_is_one() -> None:
     calendar = icalendar.Calendar.from_ical(write_calendar("Bide", [], None))
     assert calendar.walk("VEVENT") == []
     assert "last-modified" not in calendar
+
+
+@pytest.mark.parametrize("read", [by_icalendar, by_vobject, by_ics])
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x1c", "\x1b", "\x7f", "\x85", "\u2028"])
+def test_no_name_ends_a_line_of_the_file(read: Read, end: str) -> None:
+    named = replace(INTERVIEW, summary=f"Acme{end}END:VEVENT", description=f"A{end}X-EVIL:1")
+    data = write_calendar("Bide", [named], AT)
+    lines = data.decode().splitlines()
+    assert lines == data.decode().split("\r\n")[:-1]
+    assert lines.count("END:VEVENT") == 1
+    assert end not in "".join(lines)
+    [event] = read(data)
+    assert event["summary"] == "Acme END:VEVENT"

@@ -58,11 +58,11 @@ class Store:
     other: str
 
     async def put(self, changes: Iterable[Change], account: str | None = None) -> None:
-        """Make changes that nobody has to decide on."""
+        """Make changes without a decision."""
         await self.gateway.write(account or self.account, ACCOUNT, always(changes))
 
     async def pursue(self, account: str | None = None, **changed: object) -> "Pursued":
-        """Put one employer with everything that can be told of it."""
+        """Put one employer with everything that can be recorded of it."""
         pursued = Pursued()
         await self.put(pursued.changes(**changed), account)
         return pursued

@@ -76,7 +76,7 @@ async def test_an_old_event_behind_a_younger_one_waits_for_it(store: Store) -> N
     assert await purge_events(store.gateway, NOON + 4 * DAY) == 3
 
 
-async def test_a_commit_with_events_is_told_and_no_other(database_url: str) -> None:
+async def test_a_commit_with_events_is_announced_and_no_other(database_url: str) -> None:
     told: list[str] = []
     gateway = open_store_gateway(database_url, Clock(NOON), committed=told.append)
     store = Store(database_url, gateway, *await accounts(database_url))

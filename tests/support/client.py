@@ -49,7 +49,7 @@ class _Transport(httpx2.BaseTransport):
     async def _ask(self, request: httpx2.Request) -> httpx2.Response:
         answer = await self._asking.handle_async_request(request)
         assert isinstance(answer.stream, httpx2.AsyncByteStream)
-        # As it was sent: whoever asked undoes the compression.
+        # As it was sent: the caller undoes the compression.
         content = b"".join([part async for part in answer.stream])
         return httpx2.Response(
             answer.status_code,

@@ -66,12 +66,12 @@ def commands(folder: Path) -> Iterator[None]:
 
 
 def _serve(listening: socket.socket) -> None:
-    """Start a fork for whoever connects; several may run, as in a pipe."""
+    """Start a fork for each connection; several may run, as in a pipe."""
     while True:
         try:
             asking, _ = listening.accept()
         except OSError:
-            return  # Nobody listens any more.
+            return  # The socket is closed.
         message, given, _, _ = socket.recv_fds(asking, 65536, 3)
         while not message.endswith(b"\n"):
             message += asking.recv(65536)

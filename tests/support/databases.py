@@ -6,7 +6,7 @@ imported into that of all tests. So nothing is imported here that the tests of t
 the process that only hands tests out, would load for nothing.
 """
 
-# ruff: noqa: PLC0415 - as told above.
+# ruff: noqa: PLC0415 - as the docstring says.
 
 import shutil
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def sqlite_template() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: "Cluster") -> str:
-    """The name of a migrated database to be copied; nobody may be connected to it."""
+    """The name of a migrated database to be copied; it must have no connection."""
     from app.storage import migrate
 
     name = "template_of_all"

@@ -58,7 +58,7 @@ class Receiver:
         try:
             await self._take(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            writer.transport.abort()  # Nobody waits for the answer any more.
+            writer.transport.abort()  # The client has left.
         finally:
             writer.close()
             self.busy.discard(task)

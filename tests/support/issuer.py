@@ -128,8 +128,11 @@ def running_issuer() -> Iterator[RunningIssuer]:
         env={"PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
     )
-    # There is no TLS here, and setting it up would take long.
-    with httpx.Client(base_url=url, trust_env=False, verify=False) as client:  # noqa: S501  # as told
+    with httpx.Client(
+        base_url=url,
+        trust_env=False,
+        verify=False,  # noqa: S501  # there is no TLS, and its setting up takes long
+    ) as client:
         try:
             deadline = time.monotonic() + START_SECONDS
             while True:
@@ -142,7 +145,7 @@ def running_issuer() -> Iterator[RunningIssuer]:
                     time.sleep(0.02)
             yield RunningIssuer(url, client)
         finally:
-            # It may be dawdling over an answer, as it was told to.
+            # It may be delaying an answer, as a test asked.
             process.kill()
             process.wait(START_SECONDS)
 

@@ -1,6 +1,6 @@
 """Naughty strings: texts that have broken programs, made from what they do to them.
 
-Each is text that somebody could type, paste or be called. Whatever takes a text has to
+Each is text that a person could type, paste or be called. Whatever takes a text has to
 take it as it is or refuse it in words; none may break anything.
 """
 

@@ -70,14 +70,14 @@ class Cluster:
         return f"postgresql://{SUPERUSER}@127.0.0.1:{self.port}/{dbname}"
 
     def create_database(self, name: str, template: str | None = None) -> None:
-        """Make a database; nobody may be connected to its template meanwhile."""
+        """Make a database; its template must have no connection meanwhile."""
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
         if template is not None:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         self._run(statement)
 
     def drop_database(self, name: str) -> None:
-        """Drop a database if it exists, and cut off whoever is still connected to it."""
+        """Drop a database if it exists, and end the connections to it."""
         self._run(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)),
         )
@@ -121,7 +121,7 @@ def cluster(**settings: str) -> Iterator[Cluster]:
 def find_programs() -> Path:
     """The folder that holds `postgres` and `initdb`."""
     named = os.environ.get("PG_BIN")
-    # Whoever names a folder means that one: a wrong name is an error, not a hint.
+    # A folder that is named is meant: a wrong name is an error, not a hint.
     candidates = [Path(named)] if named else [*_in_wheel(), *_on_system()]
     for folder in candidates:
         if (folder / "postgres").exists() and (folder / "initdb").exists():

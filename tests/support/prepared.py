@@ -222,7 +222,7 @@ def wait_for_orders(listening: socket.socket, place: Path) -> str:
     listening: to it each process of the tests connects once; place: its path
     """
     running: dict[int, socket.socket] = {}
-    # Whoever has begun it connects at once, unless it was killed meanwhile.
+    # The process that has begun it connects at once, unless it was killed meanwhile.
     listening.settimeout(FORK_SECONDS)
     connections: list[socket.socket] = [listening.accept()[0]]
     listening.settimeout(None)
@@ -303,6 +303,15 @@ def warm() -> None:
     release.fingerprint()
     regions.load()
     rehearse()
+    share_certificates()
+
+
+def share_certificates() -> None:
+    """Read the certificates of all authorities once, and not for each client of `bide_client`."""
+    from httpx2._transports import default  # noqa: PLC0415  # other programs do without
+
+    default.create_ssl_context = functools.cache(default.create_ssl_context)
+    default.create_ssl_context(verify=True, cert=None, trust_env=True)
 
 
 def warm_hypothesis() -> None:

@@ -82,7 +82,7 @@ class Reused:
     _shape: str = ""
 
     def __post_init__(self) -> None:
-        """Put aside what the template holds; from now on nobody may be connected to it."""
+        """Put aside what the template holds; from now on it must have no connection."""
         with psycopg.connect(self.cluster.url(self.template), autocommit=True) as connection:
             self._shape = _asked(connection, _SHAPE)
             connection.execute(_PUT_ASIDE)
@@ -96,12 +96,12 @@ class Reused:
         return name
 
     def give_back(self, name: str) -> None:
-        """Cut off whoever is still connected, and have it ready for another test."""
+        """End the connections that are left, and have it ready for another test."""
         self.renew(name)
         self._free.append(name)
 
     def renew(self, name: str) -> None:
-        """Cut off whoever is still connected, and make it like the template again."""
+        """End the connections that are left, and make it like the template again."""
         if not self._emptied(name):
             self.cluster.drop_database(name)
             self._make(name)

@@ -23,6 +23,7 @@ from typing import Final
 import httpx
 
 from app.storage import migrate
+from examples import server as example
 from tests.support.prepared import Process, interpreter
 
 ROOT: Final = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ class Server:
             headers=dict(headers),
             timeout=60,
             trust_env=False,
-            verify=False,  # noqa: S501  # as told above
+            verify=False,  # noqa: S501  # as the docstring says
         )
 
     def told(self) -> str:
@@ -92,7 +93,7 @@ class Servers:
     #: How many files a server may have open; None is as many as the tests.
     files: int | None = None
     started: list[Server] = field(default_factory=list)
-    #: Where stdout and stderr go, by descriptor; a log of its own for each unless told otherwise.
+    #: Where stdout and stderr go, by descriptor; None is a log of its own for each.
     output: int | None = None
     #: Whether each program starts from nothing, rather than from an interpreter that is prepared.
     from_nothing: bool = False
@@ -179,7 +180,7 @@ class Servers:
         return {"Authorization": f"Bearer {self.key_file.read_text().strip()}"}
 
     def environment(self) -> dict[str, str]:
-        # Settings of whoever runs the tests are not meant for these servers.
+        # Settings in the tests' own environment are not meant for these servers.
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
         # As little as a setting allows.
         kept["BIDE_PASSWORD_MEMORY"] = "19456"
@@ -197,6 +198,14 @@ def servers(folder: Path, database_url: str | None = None) -> Iterator[Servers]:
     finally:
         for server in running.started:
             server.stop()
+
+
+@contextlib.contextmanager
+def example_server(folder: Path) -> Iterator[example.Server]:
+    """A server in a folder, as `examples.server.running` has it but started in a moment."""
+    with servers(folder) as running:
+        url = running.start().url
+        yield example.Server(url, running.key_file.read_text().strip())
 
 
 @functools.cache

@@ -50,7 +50,7 @@ def fingerprint(decision: Any) -> tuple[Any, ...]:
 
 
 def differences(one: Any, other: Any, where: str = "") -> list[str]:
-    """Where two answers differ, for whoever has to understand why."""
+    """Where two answers differ, to understand a failure."""
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
         return [
             found

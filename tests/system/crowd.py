@@ -76,7 +76,7 @@ class Crowd:
         return response.json() if response.content else None
 
     def interview(self, ended: timedelta, **changes: Any) -> Any:
-        """An interview that ended some time ago, at an employer of its own unless told."""
+        """An interview that ended some time ago, at an employer of its own by default."""
         body = interview(ended, **changes)
         return self.ask("POST", "/v1/interviews", body)
 

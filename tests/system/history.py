@@ -51,7 +51,7 @@ _INTERVIEW: Final = (
 _APPLICATION: Final = ("id", "role", "route", "agency", "outcome")
 _EMPLOYER: Final = ("id", "name", "time_zone", "country", "subdivision", "preferences")
 
-#: Results that left a trace with the employer; a contact whose end is not told did, too.
+#: Results that left a trace with the employer; a contact without a recorded end did, too.
 COUNTING: Final = (None, "sent", "spoke", "message_left")
 
 #: Exceptions that rest on a fact of the history.

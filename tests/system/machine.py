@@ -1,4 +1,4 @@
-"""Random histories, told to the service call by call: what happens to a candidate.
+"""Random histories, recorded call by call: what happens to a candidate.
 
 Time passes, often to the very instant at which something opens; the employer says this
 and that; the candidate moves rounds, corrects timetables, makes contacts that are
@@ -158,7 +158,7 @@ class History(RuleBasedStateMachine):
             states = ["scheduled", "cancelled"]
             kept = self.candidate.get(f"/v1/interviews/{interview_id}")
             begun = read(kept["starts_at"]) <= self.now
-            # Nobody has to appear for what is recorded, or handed in.
+            # What is recorded or handed in has no appointment to miss.
             meets = kept["format"] not in {"recorded", "assignment"}
             states += ["missed"] if begun and meets else []
             states += ["completed"] if read(kept["ends_at"]) <= self.now else []

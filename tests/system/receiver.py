@@ -1,4 +1,4 @@
-"""A receiver of webhooks on the loopback address, which answers as it is told and verifies all."""
+"""A receiver of webhooks on the loopback address, which answers as a test asks and verifies all."""
 
 import contextlib
 import threading

@@ -21,7 +21,7 @@ from tests.system.test_logs import provoke
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
-#: Bytes that a pipe holds here before whoever writes has to wait.
+#: Bytes that a pipe holds here before a writer has to wait.
 _SMALL: Final = 4096
 
 
@@ -110,7 +110,7 @@ def test_a_pipe_stays_as_it_was_for_others() -> None:
 
 
 class Full:
-    """A stderr that somebody has put there, on a disk that is full."""
+    """A stderr on a disk that is full."""
 
     def write(self, text: str) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")

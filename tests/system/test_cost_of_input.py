@@ -194,7 +194,7 @@ class Asking:
         *,
         shown: str | None = None,
     ) -> None:
-        """Send it twice, and take the lesser CPU time and wait: the other may be somebody else's.
+        """Send it twice, and take the lesser CPU time and wait: the other may be of other work.
 
         Of memory the larger counts: what was taken once need not be taken again.
         """
@@ -225,7 +225,7 @@ class Asking:
             self.over.append(row)
 
     def watch(self, stopping: threading.Event) -> None:
-        """Ask for `/healthz` until told to stop, and remember the longest wait."""
+        """Ask for `/healthz` until the end, and remember the longest wait."""
         while not stopping.wait(0.01):
             began = time.monotonic()
             assert self.ask("GET", "/healthz") == 200
@@ -239,7 +239,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Servers,
             running.settings[f"BIDE_{budget}_PER_MINUTE"] = "1000000"
         server = running.start()
         with server.client(running.headers) as client:
-            # What is loaded by whoever is the first is no cost of what they sent.
+            # What the first request loads is no cost of what was sent.
             for path in (*READ, "/v1/tasks"):
                 client.get(path)
         yield running, server
@@ -247,7 +247,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Servers,
 
 @pytest.fixture
 def asking(started: tuple[Servers, Server], capsys: pytest.CaptureFixture[str]) -> Iterator[Asking]:
-    """Somebody who asks; in the end nothing may have cost more than it may."""
+    """A client; in the end no request may have cost more than it may."""
     running, server = started
     found = Asking(server, {**running.headers, "Content-Type": "application/json"})
     stopping = threading.Event()

@@ -21,7 +21,15 @@ from tests.support.mail_sink import SILENCE, MailSink
 from tests.support.mail_thread import mail_thread
 from tests.support.servers import Servers, servers
 from tests.system.test_dying_mailers import PATIENCE, confirm, signed_up
-from tests.system.test_dying_workers import LATEST, LIFE, PROGRAM, RECORDING, SECRET, worker
+from tests.system.test_dying_workers import (
+    LATEST,
+    LIFE,
+    PROGRAM,
+    RECORDING,
+    RECORDING_EACH,
+    SECRET,
+    worker,
+)
 
 #: Messages that are held, and the seconds within which all of them fall due.
 MESSAGES: Final = int(os.environ.get("MESSAGES", "12"))
@@ -51,7 +59,7 @@ def known(client: httpx.Client, running: Servers, sink: MailSink) -> None:
 
 
 def noon_zone(now: datetime) -> str:
-    """A time zone in which it is about noon, so that somebody is at work."""
+    """A time zone in which it is about noon, within working hours."""
     ahead = 12 - now.hour
     # Their signs are those of POSIX: three hours ahead is `Etc/GMT-3`.
     return "UTC" if ahead == 0 else f"Etc/GMT{-ahead:+d}"
@@ -122,9 +130,9 @@ def state_of(client: httpx.Client, message: str) -> Any:
 def test_a_message_whose_worker_was_killed_is_unknown(tmp_path: Path, database_url: str) -> None:
     with mail_thread() as sink, servers(tmp_path, database_url) as running:
         prepare(running, sink)
-        sink.replies["DATA"] = SILENCE
         with running.start().client({}) as client:
             known(client, running, sink)
+            sink.replies["DATA"] = SILENCE
             message = hold(client, 0, datetime.now(UTC) + timedelta(seconds=1))
             killed = worker(running, 0)
             deadline = time.monotonic() + PATIENCE
@@ -154,7 +162,8 @@ def test_each_held_message_goes_once_although_workers_are_killed(
         prepare(running, sink)
         with running.start().client({}) as client:
             known(client, running, sink)
-            first = datetime.now(UTC) + timedelta(seconds=RECORDING + 0.1 * MESSAGES)
+            recording = RECORDING + RECORDING_EACH * MESSAGES
+            first = datetime.now(UTC) + timedelta(seconds=recording)
             wanted = [
                 hold(client, number, first + timedelta(seconds=chance.uniform(0, WITHIN)))
                 for number in range(MESSAGES)

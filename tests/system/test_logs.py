@@ -1,4 +1,4 @@
-"""What a server at work writes to its log: of every mishap a line, and of nobody a word.
+"""What a server at work writes to its log: a line for every failure, and nothing personal.
 
 Names and secrets are planted wherever a request has room for them, and in the database;
 then the service is made to refuse, to fail and to be without its database; and the log

@@ -46,7 +46,7 @@ class Command:
     errors: IO[str]
 
     def wait_for_table(self, table: str) -> None:
-        """Wait until a copy has told of a table; it stands within its transaction then."""
+        """Wait until a copy has printed a table; it is within its transaction then."""
         for line in self.errors:
             if line.startswith(f"{table}: "):
                 return
@@ -165,7 +165,7 @@ def test_a_service_that_starts_on_the_target_of_a_copy_waits_for_it(
 
 
 def _wait_for_a_lock(url: str) -> bool:
-    """Whether somebody comes to wait for a lock before long."""
+    """Whether a statement comes to wait for a lock before long."""
     database = engine(url)
     deadline = time.monotonic() + WAIT_SECONDS / 2
     waiting = 0

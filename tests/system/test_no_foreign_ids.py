@@ -1,4 +1,4 @@
-"""What belongs to somebody else is not there, on every route that takes an id.
+"""What belongs to another account is not found, on every route that takes an id.
 
 The requests are made from the contract that the application itself writes, so that a new
 route, or a new reference in a body, joins by itself. Each is first made with an id of
@@ -34,7 +34,7 @@ ELSEWHERE: Final = (
 )
 #: What is imported refers only to what is imported with it.
 WITHIN: Final = "/v1/imports"
-#: A partner's account belongs to nobody else; whoever is granted something is named by it.
+#: A partner's account belongs to no other account; a grant names its partner by it.
 PARTNERS: Final = "/partner_id"
 #: What else a body needs, so that a reference in it is looked at.
 BESIDE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
@@ -51,7 +51,7 @@ ATTESTS: Final = {
 OF_PURSUIT: Final = "/v1/applications/{application_id}/contact"
 #: What names a round is asked about a round, whose own paths look at this.
 OF_ROUND: Final = "/attestation/interview_id"
-#: A round that is none of the pursuit of the path is wrong, whoever has it.
+#: A round that is none of the pursuit of the path is wrong, whichever account has it.
 OF_ANOTHER_PURSUIT: Final = "/interview_id"
 PURSUITS: Final = ("/v1/interviews/{interview_id}/", "/v1/applications/{application_id}/")
 

@@ -1,6 +1,6 @@
 """Fifty clients race for one permitted contact: exactly one gets it.
 
-The others get a proper refusal. Nobody meets an error of the server, or a database that
+The others get a proper refusal. No request meets an error of the server, or a database that
 is busy; afterwards one contact is stored, and the tasks say what the decision says.
 """
 
@@ -212,7 +212,7 @@ def test_a_move_gives_back_no_enquiry(crowd: Crowd) -> None:
         made, moved = race_with(crowd, [asked, beside, target], move)
         assert moved.status_code == 200, moved.text
         at = datetime.fromisoformat(moved.json()["updated_at"])
-        # Only where nobody was asked, and only before the enquiry of yesterday came there.
+        # Only where no enquiry was made, and only before the enquiry of yesterday came there.
         assert {one.json()["application_id"] for one in made} <= {target["application_id"]}
         assert len(made) <= 1
         assert all(datetime.fromisoformat(one.json()["happened_at"]) <= at for one in made)

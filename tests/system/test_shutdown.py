@@ -81,7 +81,7 @@ def deployment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deplo
 
 @dataclass
 class Load:
-    """Writers that go on until nobody answers any more."""
+    """Writers that go on until the server is gone."""
 
     path: str
     headers: dict[str, str]
@@ -115,7 +115,7 @@ def started(load: Load, server: Server) -> list[threading.Thread]:
     threads = [threading.Thread(target=load.write, args=(server,)) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
-    # Until all of them are in flight; whoever asks is one more.
+    # Until all of them are in flight; this request is one more.
     running = f"bide_requests_in_progress {WRITERS + 1}.0"
     deadline = time.monotonic() + 30
     with server.client({}) as client:

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.facts import Employer, Preferences
 from app.domain.regions import Closed, OwnDays, Region
-from app.usecases.employer_wishes import COLUMN, Wishes, with_wishes, written
+from app.usecases.employer_wishes import BOUND, COLUMN, Wishes, remembered, with_wishes, written
 
 LONDON = Region("Europe/London", "GB", "ENG")
 ACME = Employer("acme", "Acme", LONDON)
@@ -70,3 +70,53 @@ def test_a_week_is_the_employers_where_it_tells_one() -> None:
     region = Region("Europe/London", days=OwnDays((0, 1)))
     found = with_wishes(ACME, account(Wishes("Acme", region, Preferences()))).region
     assert found.days == OwnDays((0, 1))
+
+
+def record(employer: Employer, bound_as: object = None) -> dict[str, object]:
+    """The columns of an employer by which wishes find it."""
+    place = employer.region
+    return {
+        "name_key": employer.name.casefold(),
+        "time_zone": place.time_zone,
+        "country": place.country,
+        "subdivision": place.subdivision,
+        BOUND: bound_as,
+    }
+
+
+WISHES = account(
+    Wishes("Acme", Region("Europe/London"), Preferences(no_calls=True)),
+    Wishes("Beacon", LONDON, Preferences(no_contact=True)),
+)
+AS_ACME = ["acme", "Europe/London", None, None]
+AS_BEACON = ["beacon", "Europe/London", "GB", "ENG"]
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        pytest.param(Employer("acme", "Acme Ltd", LONDON), id="renamed"),
+        pytest.param(Employer("acme", "Acme", Region("Europe/Paris", "FR")), id="elsewhere"),
+        pytest.param(Employer("acme", "Acme Ltd", Region("Asia/Tokyo")), id="both"),
+    ],
+)
+def test_a_wish_goes_on_binding_what_it_bound(moved: Employer) -> None:
+    bound_as = remembered(record(ACME), WISHES)
+    assert bound_as == [AS_ACME]
+    assert with_wishes(moved, WISHES).preferences == Preferences()
+    assert with_wishes(moved, WISHES, bound_as).preferences == Preferences(no_calls=True)
+    # What the partner states now is what binds, and nothing where it states nothing.
+    other = account(Wishes("Acme", LONDON, Preferences(no_contact=True)))
+    assert with_wishes(moved, other, bound_as).preferences == Preferences(no_contact=True)
+    assert with_wishes(moved, {COLUMN: None}, bound_as) is moved
+
+
+def test_a_record_remembers_each_wish_once_and_none_that_did_not_bind_it() -> None:
+    assert remembered(record(ACME), {COLUMN: None}) is None
+    assert remembered(record(Employer("x", "Other", LONDON)), WISHES) is None
+    assert remembered(record(ACME, [AS_ACME]), WISHES) == [AS_ACME]
+    beacon = Employer("acme", "Beacon", LONDON)
+    assert remembered(record(beacon, [AS_ACME]), WISHES) == [AS_ACME, AS_BEACON]
+    assert remembered(record(ACME), WISHES, [AS_BEACON]) == [AS_BEACON, AS_ACME]
+    both = with_wishes(Employer("x", "Other", LONDON), WISHES, [AS_ACME, AS_BEACON])
+    assert both.preferences == Preferences(no_calls=True, no_contact=True)

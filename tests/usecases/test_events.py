@@ -136,12 +136,12 @@ def test_what_a_change_tells(change: Change, said: list[str]) -> None:
     assert told(change) == said
 
 
-def test_where_nothing_is_told_no_events_are_appended() -> None:
+def test_where_nothing_is_announced_no_events_are_appended() -> None:
     change = Amend("api_keys", "k", {"last_used_at": NOW})
     assert completed(change).changes == (change,)
 
 
-def test_what_goes_with_an_interview_is_told_before_the_interview() -> None:
+def test_events_of_what_goes_with_an_interview_come_before_its_own() -> None:
     said_at = datetime(2026, 11, 20, 11, tzinfo=UTC)
     timetable = Timetable("t", 1, said_at, AnswerDue(AnswerStatus.NOT_SAID))
     one = pursuit()

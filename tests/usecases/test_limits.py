@@ -67,7 +67,7 @@ def test_a_full_table_takes_no_row_but_changes_and_gives_up_those_it_has() -> No
     check_limits(PursuitContext(ACCOUNT), [Insert("tasks", {})])
 
 
-def test_a_full_table_is_told_before_anything_costly_is_computed() -> None:
+def test_a_full_table_is_refused_before_anything_costly_is_computed() -> None:
     with pytest.raises(Conflict, match="3 tasks"):
         require_below_limit(FULL, "tasks")
     require_below_limit(FULL, "contacts")

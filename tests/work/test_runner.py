@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from typing_extensions import override
 
 from app.usecases.errors import Unavailable
-from app.usecases.jobs import PAUSES, Job, next_pause
+from app.usecases.jobs import DELIVER, PAUSES, Job, Lane, next_pause
 from app.usecases.ports import Gateway
-from app.work.runner import Pace, Runner, handled
+from app.work.runner import MOST_RESTS, Pace, Runner, handled
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -35,15 +36,24 @@ class Queue:
         self.renewed = 0
         self.away = 0
 
-    async def has_due_job(self, now: datetime) -> bool:
+    async def due_lanes(self, now: datetime) -> Sequence[Lane]:
         if self.away:
             self.away -= 1
             raise Unavailable("away")
-        return any(one.due_at <= now for one in self.waiting)
+        return [lane for lane in Lane if self.due(now, lane)]
 
-    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
+    def due(self, now: datetime, lane: Lane) -> list[Job]:
+        deliveries = lane is Lane.DELIVERIES
+        return [
+            one for one in self.waiting if one.due_at <= now and (one.kind == DELIVER) is deliveries
+        ]
+
+    async def take_jobs(
+        self, runner: str, now: datetime, most: int, lane: Lane = Lane.FIRST
+    ) -> Sequence[Job]:
         assert runner
-        some = [one for one in self.waiting if one.due_at <= now][:most]
+        assert most > 0
+        some = self.due(now, lane)[:most]
         self.waiting = [one for one in self.waiting if one not in some]
         return some
 
@@ -117,6 +127,45 @@ async def test_no_more_jobs_run_at_a_time_than_the_pace_says() -> None:
     pace = Pace(poll=0.01, at_once=3)
     await until(lambda: len(queue.ended) == 12, runner(queue, slow, pace=pace))
     assert most == 3
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("at_once", "most"), [(8, 6), (4, 3), (3, 2), (2, 1), (1, 1)])
+async def test_deliveries_leave_a_place_for_what_goes_before_them(at_once: int, most: int) -> None:
+    queue = Queue(*(job(number, DELIVER) for number in range(20)))
+    running: list[str] = []
+    ends = asyncio.Event()
+
+    async def waiting(one: Job, _: datetime) -> datetime | None:
+        running.append(one.kind)
+        if one.kind == DELIVER:
+            await ends.wait()
+        return None
+
+    pace = Pace(poll=0.01, at_once=at_once)
+    worker = runner(queue, waiting, pace=pace)
+    task = asyncio.create_task(worker.run())
+    async with asyncio.timeout(20):
+        while len(running) < most:  # noqa: ASYNC110  # what is waited for is no event
+            await asyncio.sleep(0.005)
+        queue.waiting.append(job(20, "message"))
+        while at_once > 1 and not queue.ended:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.005)
+        assert queue.ended == [("job-20", "done")][: at_once - 1]
+        assert running == [DELIVER] * most + ["message"][: at_once - 1]
+        ends.set()
+        while len(queue.ended) < 21:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.005)
+        worker.stop()
+        await task
+
+
+@pytest.mark.anyio
+async def test_what_goes_first_is_done_before_every_delivery_that_waits() -> None:
+    queue = Queue(*(job(number, DELIVER) for number in range(20)), job(20), job(21, "message"))
+    await runner(queue, fine).run_due()
+    assert [place[0] for place in queue.ended][:3] == ["job-20", "job-21", "job-0"]
+    assert len(queue.ended) == 22
 
 
 @pytest.mark.anyio
@@ -245,3 +294,45 @@ async def test_a_runner_outlives_a_database_that_is_away_and_a_sweep_that_fails(
 def test_a_runner_in_a_server_rests_in_proportion_to_its_work() -> None:
     assert Pace(share=1.0).rest(2.0) == 0.0
     assert Pace(share=0.25).rest(1.0) == 3.0
+
+
+@dataclass(slots=True)
+class Resting(Runner):
+    """A runner that notes its rests in place of taking them."""
+
+    rests: list[float] = field(default_factory=list)
+
+    @override
+    async def _pause(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answered", "rests"),
+    [
+        pytest.param([0, 0], 1, id="no requests"),
+        pytest.param([0, 1, 1, 1], 2, id="one request"),
+        pytest.param(range(100), MOST_RESTS, id="requests without end"),
+    ],
+)
+async def test_a_runner_in_a_server_rests_for_longer_while_requests_are_answered(
+    answered: Sequence[int], rests: int
+) -> None:
+    swept = iter([1])
+    counts = iter(answered)
+
+    async def once(_: datetime) -> int:
+        found = next(swept, None)
+        if found is None:
+            one.stop()
+        return found or 0
+
+    one = Resting(
+        *(cast("Gateway", Queue()), fine, once, lambda: NOW, Pace(poll=9.0, share=0.25)),
+        answered=lambda: next(counts),
+    )
+    await one.run()
+    # What found nothing waits for the next look.
+    assert sum(1 for seconds in one.rests if seconds != 9.0) == rests

@@ -112,6 +112,8 @@ class Metrics:
         build.labels(version).set(1)
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._waited = 0
+        #: How many requests this process has answered.
+        self.answered = 0
         if not os.environ.get(SHARED_FOLDER):
             ProcessCollector(registry=registry)
 
@@ -122,6 +124,7 @@ class Metrics:
     def ended(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request that is over."""
         self._running.dec()
+        self.answered += 1
         method = scope["method"]
         key = (method if method in METHODS else "(other)", route_of(scope), status or GONE)
         found = self._children.get(key)

@@ -75,7 +75,7 @@ FIELD_CODES: Final[Mapping[str, str]] = {
     "invalid_id": "The text is not a valid id; ids are UUIDs.",
     "invalid_instant": "The instant does not exist, or is not written as in RFC 3339.",
     "invalid_json": "The body is not valid JSON in UTF-8.",
-    "invalid_text": "The text contains something that is not a character.",
+    "invalid_text": "The text contains something that is no character, or none for this field.",
     "invalid_url": "The text is not a valid http(s) address.",
     "invalid_value": "The value is not valid; the sentence says why.",
     "looser_than_operator": "A number would be looser than the operator's.",

@@ -41,6 +41,10 @@ _EMAIL: Final = re.compile(
     r"@([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W_]([\w-]{0,61}[^\W_])?"
 )
 _UNSAFE_IN_URL: Final = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
+#: Control characters (C0, DEL, C1), and what Unicode ends a line or a paragraph with.
+_NOT_IN_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+#: The same but for tabs and the ends of lines, as LF or CRLF.
+_NOT_IN_A_LETTER: Final = re.compile(r"(?!\r\n)[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 #: Names that zoneinfo lists and that name no place's time.
 _PATH_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _NO_ZONES: Final = frozenset({"Factory", "localtime"})
@@ -266,4 +270,30 @@ def plausible_url(text: str) -> str:
         usable = False
     if not usable or _UNSAFE_IN_URL.search(text):
         raise PydanticCustomError("invalid_url", "This is not a valid http:// or https:// address.")
+    return text
+
+
+def one_line(text: str) -> str:
+    """Return the text if it is one line without control characters, as a header must be."""
+    if _NOT_IN_A_LINE.search(text):
+        raise PydanticCustomError(
+            "invalid_text", "This must be one line without control characters."
+        )
+    return text
+
+
+def header_text(text: str) -> str:
+    """Return a line if it begins no encoded word (RFC 2047), which could hide a header in it."""
+    if "=?" in text:
+        raise PydanticCustomError("invalid_text", "This must not contain `=?`.")
+    return text
+
+
+def plain_letter(text: str) -> str:
+    """Return the text if it has no control characters but tabs and the ends of lines."""
+    if _NOT_IN_A_LETTER.search(text):
+        raise PydanticCustomError(
+            "invalid_text",
+            "This must have no control characters but tabs and ends of lines (LF or CRLF).",
+        )
     return text

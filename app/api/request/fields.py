@@ -23,8 +23,10 @@ from app.api.request.checks import (
     LONGEST_PASSWORD,
     MAX_LIMIT,
     grantable,
+    header_text,
     known_country,
     known_zone,
+    one_line,
     parse_chosen_id,
     parse_clock,
     parse_date,
@@ -37,6 +39,7 @@ from app.api.request.checks import (
     parse_path_number,
     parse_reference,
     parse_scope,
+    plain_letter,
     plausible_email,
     plausible_url,
     two_letters,
@@ -136,7 +139,24 @@ GrantedScopes = Annotated[
     AfterValidator(in_order),
 ]
 ShortText = Annotated[str, text(200)]
+#: Names that several bodies take: each is bounded here, for all of them. What else repeats a bound
+#: is named by `tests/docs/test_bounds.py`.
+EmployerName = Annotated[str, text(200)]
+AgencyName = Annotated[str, text(200)]
+PersonName = Annotated[str, text(200)]
+JobTitle = Annotated[str, text(200)]
+RoleName = Annotated[str, text(200)]
+#: What a candidate calls an account, a key, a device or a link.
+Label = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]
+#: A text of one line.
+Line = Annotated[str, text(200), AfterValidator(one_line)]
+#: A text that goes into a header of a letter: a name, or a subject.
+HeaderText = Annotated[Line, AfterValidator(header_text)]
+#: How the sender of a letter is called.
+SenderName = HeaderText
+#: The text of a letter.
+Letter = Annotated[str, text(10_000), AfterValidator(plain_letter)]
 Zone = Annotated[str, text(64), AfterValidator(known_zone)]
 Country = Annotated[
     str, text(2, shortest=2), WrapValidator(two_letters), AfterValidator(known_country)

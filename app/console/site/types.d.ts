@@ -67,13 +67,12 @@ export type Standing = {
   employerName: string;
   role: string;
   zone: string;
-  phase: Phase;
+  /** Null where the copy does not say: it is older than its plan, or half of it is here. */
+  phase: Phase | null;
   turn: Whose | null;
   next: NextAction | null;
   actions: Action[];
   entry: Entry | null;
-  /** False where the copy is older than its plan. */
-  known: boolean;
   changesAt: string | null;
   unsent: boolean;
 };

@@ -4,6 +4,7 @@ All instants are in UTC, so no time zone has to be described. There is no METHOD
 and no ATTENDEE: with those, calendars offer to write e-mails to the people named.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,6 +18,9 @@ DOMAIN: Final = "bide"
 #: How often a calendar may ask again, as a hint: most calendars ask less often by themselves.
 REFRESH: Final = timedelta(hours=1)
 _REFRESH_WRITTEN: Final = "PT1H"
+#: Control characters, which no value has (RFC 5545, 3.3.11), but tabs and line feeds, which are
+#: escaped; and what some programs end a line with besides.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def write_calendar(name: str, found: Iterable[CalendarEntry], revised_at: datetime | None) -> bytes:
@@ -53,9 +57,14 @@ def _event(entry: CalendarEntry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.starts)
     event.add("dtend", entry.ends)
-    event.add("summary", entry.summary)
+    event.add("summary", _plain(entry.summary))
     if entry.description:
-        event.add("description", entry.description)
+        event.add("description", _plain(entry.description))
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE" if entry.is_busy else "TRANSPARENT")
     return event
+
+
+def _plain(text: str) -> str:
+    """A text as a value can hold it: names of employers may have been recorded with anything."""
+    return _CONTROLS.sub(" ", text)

@@ -23,6 +23,13 @@ LONGEST_URL: Final = 2000
 MOST_ADDRESSES: Final = 64
 _LONGEST_HOST: Final = 253
 _PORTS: Final = frozenset({443, 8443})
+#: Last labels of names that mean this machine or something in a private network: those set aside
+#: for it (RFC 6761 and 6762, `internal` by ICANN), and others that RFC 6762 says are used so.
+_LOCAL: Final = frozenset({"localhost", "localdomain", "local", "internal"}) | frozenset(
+    {"intranet", "private", "corp", "home", "lan"}
+)
+#: The domain of home networks (RFC 8375).
+_HOME: Final = "home.arpa"
 
 
 class NotSent(Exception):
@@ -83,10 +90,17 @@ class Guard:
         return target
 
     def require_host(self, host: str) -> None:
-        """Refuse a host that is an address which is not allowed; any other is resolved later."""
+        """Refuse an address that is not allowed, and names of this machine or a private network.
+
+        Any other host is resolved later, and so are those names where networks are allowed.
+        """
+        if host in self.named:
+            return
         literal = parse_address(host)
-        if literal is not None and host not in self.named:
+        if literal is not None:
             self._require((literal,))
+        elif not self.networks and _is_local(host):
+            raise Refused("address_refused", "The host names this machine or a private network.")
 
     async def addresses(self, host: str, port: int, resolve: Resolve) -> Sequence[str]:
         """Resolve a host once, and return its addresses; raises Refused if any is not allowed."""
@@ -111,6 +125,16 @@ class Guard:
     def _require(self, addresses: Sequence[Address]) -> None:
         if not all(is_allowed(address, self.networks) for address in addresses):
             raise Refused("address_refused", "The host has an address that is not allowed.")
+
+
+def _is_local(host: str) -> bool:
+    """Whether a name means this machine or something in a private network.
+
+    A name of one label does as well: none is in the public DNS, and each may be a container's.
+    """
+    name = host.lower().rstrip(".")
+    rest, _, last = name.rpartition(".")
+    return not rest or last in _LOCAL or name == _HOME or name.endswith(f".{_HOME}")
 
 
 def parse_url(url: str) -> Target:

@@ -34,6 +34,8 @@ employers = of_resource(
     flag("no_contact"),
     document("holiday_categories", nullable=True),
     document("calendar", nullable=True),
+    # Names and places by which wishes of partners found it: they go on binding it.
+    document("bound_as", nullable=True),
     text("note", nullable=True),
     text("content_hash", nullable=True),
     *labels("employers"),

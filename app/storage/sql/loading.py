@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
+from app.domain.facts import Employer
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import counted_contacts, latest_instants, mappers
 from app.storage.sql.loads import OF_ACCOUNT, OF_EMPLOYER, UNDER, WHOLE
@@ -79,7 +80,7 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
     account, ahead = _account(parts[0])
     if key.kind == "account" or key.alone or parts[1] is None:
         return PursuitContext(account, latest=ahead)
-    employer = with_wishes(mappers.employer(parts[1]), account)
+    employer = _employer(parts[1], account)
     most = 3 if key.at is None else 5
     earlier = counted_contacts.earlier(parts[most])
     contacts = counted_contacts.merged((*parts[2:most], earlier))
@@ -105,6 +106,11 @@ def _loaded(parts: list[Any], key: Key) -> PursuitContext:
         shared=shared,
         latest=_later(latest_instants.latest(facts, (*contacts, *made_here)), ahead),
     )
+
+
+def _employer(kept: list[Any], account: Row) -> Employer:
+    """The employer as wishes bind it; what it remembers of them is the last column."""
+    return with_wishes(mappers.employer(kept), account, kept[-1])
 
 
 def _account(kept: list[Any]) -> tuple[Row, datetime | None]:
@@ -138,9 +144,7 @@ def contexts(text: Text) -> tuple[PursuitContext, ...]:
     """Parse a load of some employers, by employer."""
     parts: list[Any] = from_json(text)
     account, ahead = _account(parts[0])
-    employers = {
-        kept[0]: with_wishes(mappers.employer(kept), account) for kept in sorted(parts[1] or ())
-    }
+    employers = {kept[0]: _employer(kept, account) for kept in sorted(parts[1] or ())}
     pursuits = mappers.pursuits(employers, parts[3:])
     if parts[2]:
         pursuits = counted_contacts.all_with_earlier(pursuits, parts[2])

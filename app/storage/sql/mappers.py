@@ -89,7 +89,7 @@ def _day(kept: str | None) -> date | None:
 
 def employer(kept: Array) -> Employer:
     """The employer that an array of `queries.EMPLOYER` stands for."""
-    id_, name, time_zone, country, subdivision, no_calls, no_contact, categories, calendar = kept
+    id_, name, time_zone, country, subdivision, no_calls, no_contact, categories, calendar, _ = kept
     return Employer(
         id_,
         name,

@@ -36,7 +36,7 @@ from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (
     "id", "name", "time_zone", "country", "subdivision", "no_calls", "no_contact",
-    "holiday_categories", "calendar",
+    "holiday_categories", "calendar", "bound_as",
 )  # fmt: skip
 
 #: The kinds of fact and their columns. `#items` is how many items a document has.

@@ -37,8 +37,17 @@ def task_state(json: Json) -> Select[Any]:
     of_account = and_(bases.table.c.account_id == accounts.c.id, bases.table.c.id == accounts.c.id)
     noted = bases.table.alias("noted").c
     basis = select(noted.basis).where(noted.account_id == ACCOUNT, noted.id == ACCOUNT)
+    ways = _of_another_basis(basis.scalar_subquery().correlate(None))
+    # Not with EXISTS: PostgreSQL takes a third of the rows to be on either side of a basis, and
+    # would read the table for the first. In the order of the index it goes straight to it.
     differs = [
-        exists().where(way) for _, way in _of_another_basis(basis.scalar_subquery().correlate(None))
+        select(literal_column("1"))
+        .where(way)
+        .order_by(found_basis)
+        .limit(literal_column("1"))
+        .scalar_subquery()
+        .is_not(None)
+        for _, found_basis, way in ways
     ]
     marks, skips, ends = tables.stale_employers.c, tables.tasks.c, tables.outlooks.c
     alone = [
@@ -68,8 +77,8 @@ def _first(instant: ColumnElement[Any], wanted: ColumnElement[bool]) -> ColumnEl
 
 def _of_another_basis(
     basis: ColumnElement[Any],
-) -> list[tuple[ColumnElement[Any], ColumnElement[bool]]]:
-    """Each way in which derived rows can be of another basis, with the application's column.
+) -> list[tuple[ColumnElement[Any], ColumnElement[Any], ColumnElement[bool]]]:
+    """Each way in which derived rows can be of another basis, with their application and basis.
 
     Each is a range of its own in an index, so that where there are none that is seen at once.
     """
@@ -77,11 +86,11 @@ def _of_another_basis(
     derived = and_(tasks.account_id == ACCOUNT, _DERIVED)
     of_account = outlooks.account_id == ACCOUNT
     return [
-        (tasks.application_id, and_(derived, tasks.basis.is_(None))),
-        (tasks.application_id, and_(derived, tasks.basis < basis)),
-        (tasks.application_id, and_(derived, tasks.basis > basis)),
-        (outlooks.id, and_(of_account, outlooks.basis < basis)),
-        (outlooks.id, and_(of_account, outlooks.basis > basis)),
+        (tasks.application_id, tasks.basis, and_(derived, tasks.basis.is_(None))),
+        (tasks.application_id, tasks.basis, and_(derived, tasks.basis < basis)),
+        (tasks.application_id, tasks.basis, and_(derived, tasks.basis > basis)),
+        (outlooks.id, outlooks.basis, and_(of_account, outlooks.basis < basis)),
+        (outlooks.id, outlooks.basis, and_(of_account, outlooks.basis > basis)),
     ]
 
 
@@ -91,16 +100,20 @@ def derived_otherwise(json: Json) -> Select[Any]:
     skip_ended = tasks.snoozed_until <= bindparam("at", type_=Instant)
     found_by = [
         *_of_another_basis(bindparam("basis", type_=Text)),
-        (tasks.application_id, and_(tasks.account_id == ACCOUNT, _SKIPPED, skip_ended)),
+        (
+            *(tasks.application_id, tasks.snoozed_until),
+            and_(tasks.account_id == ACCOUNT, _SKIPPED, skip_ended),
+        ),
     ]
     parts = [
         select(
             select(application_id.label("application_id"))
             .where(way)
+            .order_by(in_order)
             .limit(bindparam("limit", type_=BigInteger))
             .subquery()
         )
-        for application_id, way in found_by
+        for application_id, in_order, way in found_by
     ]
     found = union_all(*parts).subquery("found")
     return json.text_of_rows(select(found.c.application_id).distinct())

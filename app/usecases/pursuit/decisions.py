@@ -52,13 +52,17 @@ def timeline(
     return plan(pursuit, policy, calendars_of(policy), *span)
 
 
+def usual_span(at: datetime) -> tuple[datetime, datetime]:
+    """The span of a plan that begins at an instant, where no other is asked for."""
+    return at, min(at + USUAL_PLAN, _END_OF_INSTANTS)
+
+
 def with_timeline(
     context: PursuitContext, pursuit: Pursuit, operator: Policy, at: datetime
 ) -> tuple[Decision, Plan]:
     """The decision on a pursuit, and what follows in the usual span if nothing happens."""
     policy = policy_of(context.account, operator).at(at)
-    ahead = at, min(at + USUAL_PLAN, _END_OF_INSTANTS)
-    return decide_and_plan(pursuit, policy, calendars_of(policy), at, ahead)
+    return decide_and_plan(pursuit, policy, calendars_of(policy), at, usual_span(at))
 
 
 def past(
@@ -74,7 +78,7 @@ def span(
 ) -> tuple[datetime, datetime]:
     """From when to when a plan reaches; `pointers` name the two fields."""
     begins = start or now
-    ends = end or min(begins + USUAL_PLAN, _END_OF_INSTANTS)
+    ends = end or usual_span(begins)[1]
     if ends <= begins:
         # Without an end of its own the plan begins too late; otherwise it ends too early.
         place = pointers[1 if end else 0]

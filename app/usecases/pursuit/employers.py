@@ -18,7 +18,7 @@ from app.domain.policy import Policy
 from app.domain.regions import OwnDaysError
 from app.usecases.common import existing_or_conflict, known, maybe_text, named, text
 from app.usecases.documents import calendar, calendar_json
-from app.usecases.employer_wishes import name_key, with_wishes
+from app.usecases.employer_wishes import BOUND, FOUND_BY, name_key, remembered, with_wishes
 from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
@@ -127,6 +127,7 @@ def employer_row(command: NewEmployer, employer_id: str, now: datetime) -> Row:
         "no_contact": command.preferences.no_contact,
         "holiday_categories": list(command.place.holiday_categories) or None,
         "calendar": calendar_json(command.place.days),
+        BOUND: None,
         "note": command.note,
         "content_hash": command.content_hash,
         **command.labels.columns,
@@ -254,6 +255,8 @@ def change_employer(
         _check_region({**row, **values}, values)
     if all(row[column] == value for column, value in values.items()):
         return Outcome(row)
+    if values.keys() & {*FOUND_BY}:
+        values[BOUND] = remembered(row, context.account)
     values["updated_at"] = now
     after = {**row, **values}
     if values.keys() & _REGION:

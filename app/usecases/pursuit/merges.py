@@ -7,13 +7,13 @@ meaning the other (`merged_employers`).
 
 from datetime import datetime
 
-from app.domain.facts import Preferences
 from app.usecases.common import known, named, text
-from app.usecases.employer_wishes import name_key
+from app.usecases.employer_wishes import BOUND, name_key, remembered
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.moved_messages import stopped
-from app.usecases.pursuit.moves import MOVED, replaced
+from app.usecases.pursuit.moves import replaced
+from app.usecases.resources import IN_PURSUIT
 from app.usecases.stale_marks import ALL, stale_mark
 
 
@@ -33,18 +33,20 @@ def merge_employer(context: PursuitContext | None, into_id: str, now: datetime) 
     if into is None or kept is None:
         raise NotFound("employer")
     changes: list[Change] = []
-    changes += replaced(context.under, {"employer_id": into_id}, now, ("applications", *MOVED))
+    which = ("applications", *IN_PURSUIT)
+    changes += replaced(context.under, {"employer_id": into_id}, now, which)
     for earlier in context.under["earlier_contacts"]:
         changes.append(Amend("earlier_contacts", text(earlier, "id"), {"employer_id": into_id}))
     for merged in context.under["merged_employers"]:
         changes.append(Amend("merged_employers", text(merged, "id"), {"into_id": into_id}))
     if name_key(text(row, "name")) != name_key(into.name):
         changes += stopped(context.under["messages"], now)
-    both = Preferences(
-        into.preferences.no_calls or bool(row["no_calls"]),
-        into.preferences.no_contact or bool(row["no_contact"]),
-    )
-    values = {"no_calls": both.no_calls, "no_contact": both.no_contact, "updated_at": now}
+    # What it has by the word of a partner is none of its own columns.
+    values: dict[str, object] = {
+        **{name: bool(kept[name]) or bool(row[name]) for name in ("no_calls", "no_contact")},
+        BOUND: remembered(row, context.account, kept[BOUND]),
+        "updated_at": now,
+    }
     changes.append(Amend("employers", into_id, values))
     changes.append(Remove("employers", old))
     tombstone = {

@@ -12,7 +12,7 @@ from app.domain.messages.findings import Attachment, Finding, Written
 from app.domain.messages.occasion import MessageKind, Occasion
 from app.domain.messages.review import review
 from app.domain.policy import Policy
-from app.usecases.common import Place, find_place
+from app.usecases.common import Place, find_place, header_line, one_line
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import PursuitContext
@@ -82,8 +82,7 @@ def prepared(
     about = addressed(context, command, now)
     policy = policy_of(context.account, operator).at(now)
     drafted = draft_of(about.occasion)
-    # A subject is one line, also where a role or an employer is called by two.
-    subject = " ".join((command.subject or drafted.subject).split())
+    subject = header_line(command.subject or drafted.subject)
     text = Draft(subject, command.body or drafted.body)
     contact = ContactCommand(
         place=Place(application_id=about.application_id, interview_id=about.interview_id),
@@ -103,7 +102,7 @@ def prepared(
 
 
 def addressed(context: PursuitContext, command: MessageCommand, now: datetime) -> Addressed:
-    """What a message is about.
+    """What a message is about; names that were recorded with ends of lines are one line here.
 
     Without a round named it is the last one that is over, for the kinds that are about one. With
     one person in that round a thank-you goes to that person.
@@ -122,9 +121,9 @@ def addressed(context: PursuitContext, command: MessageCommand, now: datetime) -
         person = interview.interviewers[0].id
     occasion = Occasion(
         command.kind,
-        pursuit.employer.name,
-        pursuit.application.role,
-        None if person is None else people[person],
+        one_line(pursuit.employer.name),
+        one_line(pursuit.application.role),
+        None if person is None else one_line(people[person]),
         command.sender,
         None if interview is None else _local_day(interview),
         command.answer,

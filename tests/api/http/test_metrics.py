@@ -1,4 +1,4 @@
-"""Numbers of requests: by operation, never by what somebody sent."""
+"""Numbers of requests: by operation, never by what a client sent."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def counted(store: Store, time: Time) -> Iterator[TestClient]:
 
 
 def value(client: TestClient, name: str, **labels: str) -> float:
-    """One number; 0 where it is not told."""
+    """One number; 0 where it is missing."""
     text = client.get("/metrics").text
     for line in text.splitlines():
         match = re.fullmatch(rf"{name}(?:\{{(.*)\}})? (\S+)", line)
@@ -61,7 +61,7 @@ def test_the_page_for_operators_has_each_metric_and_nothing_else(counted: TestCl
     )
 
 
-def test_what_there_is_to_do_is_told_by_kind(counted: TestClient) -> None:
+def test_the_backlog_is_counted_by_kind(counted: TestClient) -> None:
     names = ("due", "running", "dead", "failed_attempts", "lag_seconds")
     told = [value(counted, f"bide_jobs_{name}", kind="deliver") for name in names]
     assert told == [3, 1, 2, 9, 90]
@@ -129,7 +129,7 @@ def test_refused_contacts_are_counted_by_known_rules() -> None:
     assert SECRET not in text
 
 
-def test_what_runs_and_what_waits_is_told(counted: TestClient) -> None:
+def test_what_runs_and_what_waits_is_counted(counted: TestClient) -> None:
     assert value(counted, "bide_requests_in_progress") == 1
     assert value(counted, "bide_database_waiting") == 3
     assert value(counted, "bide_build_info", version="1.2.3") == 1

@@ -1,4 +1,4 @@
-"""To learn of the end in time, and to leave everything else to whoever handled it before."""
+"""Signals of a shutdown: noticed in time, and passed on to the handler before."""
 
 import asyncio
 import signal
@@ -19,7 +19,7 @@ def handled() -> Iterator[list[int]]:
     signal.signal(signal.SIGTERM, before)
 
 
-def test_the_signal_is_told_in_the_loop_and_handled_as_before(handled: list[int]) -> None:
+def test_the_signal_is_passed_to_the_loop_and_handled_as_before(handled: list[int]) -> None:
     told: list[bool] = []
 
     async def serve() -> None:

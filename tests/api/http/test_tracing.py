@@ -1,4 +1,4 @@
-"""Spans: one a request, in its trace, with nothing in it that somebody sent."""
+"""Spans: one a request, in its trace, with nothing in it that a client sent."""
 
 from collections.abc import Iterator
 
@@ -57,7 +57,7 @@ def test_a_request_is_a_span_of_the_trace_it_came_with(traced: Traced) -> None:
         "http.response.status_code": 200,
         "bide.request_id": "r-1",
     }
-    # The client is told the very span.
+    # The answer names the very span.
     assert answer.headers["traceparent"] == f"00-{TRACE}-{context.span_id:016x}-01"
 
 

@@ -37,7 +37,7 @@ NO_SUCH_ID = FieldError("", "not_found", "")
 
 
 class _Call(PublicRequest):
-    """A call of nobody, which has what the page of a list asks of it."""
+    """A call without a caller, which has what the page of a list asks of it."""
 
     account_id = "of-nobody"
 
@@ -167,4 +167,4 @@ def test_what_no_operation_takes_is_refused_when_it_is_registered() -> None:
 
     app.router.add_api_route("/", handler)
     with pytest.raises(TypeError, match="takes what is not read here"):
-        Arguments(app.router.routes[-1].dependant)  # type: ignore[attr-defined]
+        Arguments(app.router.routes[-1].dependant)  # type: ignore[attr-defined]  # FastAPI's has it

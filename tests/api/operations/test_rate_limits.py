@@ -1,4 +1,4 @@
-"""Budgets: counted per principal and per address, told in headers, and bounded in memory."""
+"""Budgets: counted per principal and per address, shown in headers, and bounded in memory."""
 
 import asyncio
 import gc
@@ -31,7 +31,7 @@ def bearer(key: str) -> dict[str, str]:
 
 
 def unknown(number: int) -> dict[str, str]:
-    """A key that is well formed, and that nobody has."""
+    """A key that is well formed, and unknown."""
     return bearer(write_key(bytes([number]) * 32))
 
 
@@ -56,7 +56,7 @@ def test_a_refusal_and_an_error_tell_it_as_well(tight: TestClient) -> None:
     assert gone.headers["ratelimit"] == '"requests";r=2;t=60'
 
 
-def test_who_asks_too_often_is_told_when_to_ask_again(tight: TestClient, time: Time) -> None:
+def test_who_asks_too_often_learns_when_to_ask_again(tight: TestClient, time: Time) -> None:
     for _ in range(3):
         tight.get("/v1/things", headers=AUTH)
     time.seconds += 20.5

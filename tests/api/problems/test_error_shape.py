@@ -21,7 +21,7 @@ APP = application()
 ROUTES = [route for route in APP.routes if isinstance(route, APIRoute)]
 OPERATIONS = [pytest.param(route, id=str(route.operation_id)) for route in ROUTES]
 GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
-#: What asks nobody who they are: there is no other way to begin.
+#: Operations without authentication: there is no other way to begin.
 PUBLIC = {"accounts.create", "sessions.create", "jwks.get", "claims.create", "calendars.get"}
 WITH_BODY = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if route.body_field]
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -41,7 +41,7 @@ def method_of(route: APIRoute) -> str:
 
 
 def asking(route: APIRoute) -> dict[str, str]:
-    """The key of somebody who may do it."""
+    """The key of a caller who may do it."""
     of_partners = not OF_PARTNERS.isdisjoint(getattr(route, "scopes", ()))
     return {"Authorization": f"Bearer {PARTNER_KEY}"} if of_partners else AUTH
 

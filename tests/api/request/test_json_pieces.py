@@ -112,7 +112,7 @@ def test_a_file_that_was_damaged_is_refused_as_the_parser_refuses_it(
         (b" " * 5000 + b"[]", "", "invalid_json"),
     ],
 )
-def test_what_is_wrong_with_a_piece_is_told_with_its_place(
+def test_an_error_in_a_piece_is_reported_with_its_place(
     raw: bytes, pointer: str, code: str
 ) -> None:
     with pytest.raises(Problem) as caught:

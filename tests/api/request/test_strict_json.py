@@ -89,7 +89,7 @@ def test_a_country_of_another_length_is_shown_what_one_looks_like(
     assert problem(response, 422, "invalid_request")["detail"].endswith("two letters such as GB.")
 
 
-def test_a_text_that_is_too_long_is_told_in_words_of_ours(client: TestClient) -> None:
+def test_a_text_that_is_too_long_is_refused_in_words_of_ours(client: TestClient) -> None:
     response = client.post("/v1/things", json={"name": "x" * 201})
     detail = problem(response, 422, "invalid_request")["detail"]
     assert detail == "This should have at most 200 characters."

@@ -96,5 +96,5 @@ def people(api: Api, database: Database) -> Iterator[People]:
 
 @pytest.fixture
 def partner(people: People) -> Partner:
-    """A partner whom nobody has granted anything yet."""
+    """A partner without a grant."""
     return people.partner()

@@ -46,14 +46,14 @@ def bearer(api: Api, token: str) -> Api:
 
 
 def signed_in(api: Api, email: str = EMAIL) -> tuple[Api, Any]:
-    """Somebody new, and their session."""
+    """A new candidate, and their session."""
     sign_up(api, email)
     session = sign_in(api, email)
     return bearer(api, session["access_token"]), session
 
 
 def keyed(api: Api, **body: Any) -> tuple[Api, Any]:
-    """The service, asked with a new key, and what is told of that."""
+    """The service, asked with a new key, and the answer that has the key."""
     made = api.post("/v1/api-keys", {"label": "a key", **body})
     return bearer(api, made["key"]), made
 

@@ -22,7 +22,7 @@ from tests.api.v1.support import INTERVIEW, PROMISE, THANKS, Api
 
 
 class UnknownOperationError(Exception):
-    """An operation that nobody has said how to call."""
+    """An operation without a recipe for a call of it."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Things:
 
     @cached_property
     def promised(self) -> Any:
-        """An application without a round, that was told when there will be an answer."""
+        """An application without a round, with a promise of when there will be an answer."""
         application = self.alone("applications", BODIES["applications.create"](self))
         self.owner.put(f"/v1/applications/{application['id']}/timetable", PROMISE)
         return application
@@ -165,7 +165,7 @@ class Things:
 
     @cached_property
     def session(self) -> Any:
-        """A session that nobody asks with."""
+        """A session that is not used."""
         session = sign_in(self.owner)
         self.ids.add(session["id"])
         return session
@@ -401,7 +401,7 @@ ANSWERED: Final[Mapping[str, tuple[int, ...]]] = {
     "me.confirm_email": (422,),
 }
 
-#: Operations that whoever may ask them asks of an account of its own: one after which
+#: Operations that each permitted caller asks of an account of its own: one after which
 #: nothing more can be asked, and one that takes an empty account.
 ALONE: Final = frozenset({"me.delete", "imports.create"})
 
@@ -426,7 +426,7 @@ def request(operation: Operation, things: Things, *, fresh: bool = False) -> Ask
     body = _body(operation, things)
     named = json.dumps([*(one for name, one in filled.items() if name != chosen), body])
     path = operation.path.format(**filled)
-    # A stream would go on; whether it begins is told by its head.
+    # A stream would go on; its head shows whether it begins.
     method = "HEAD" if operation.streams else operation.method
     return Asked(method, path, body, any(one in named for one in things.ids))
 

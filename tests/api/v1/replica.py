@@ -121,7 +121,7 @@ def compared(held: Held, *, by_the_clock: bool = True) -> Held:
             if resource["state"] == "dropped":
                 continue
             if not by_the_clock:
-                resource = {**resource, "status": None}  # noqa: PLW2901  # a copy, as told above
+                resource = {**resource, "status": None}  # noqa: PLW2901  # a copy, see above
         shown[kind, "" if kind == "policy" else one] = resource
     return shown
 
@@ -177,7 +177,7 @@ class Life:
         self.ask("POST", "/v1/interviews", self.round())
 
     def round(self) -> dict[str, Any]:
-        """What is told of another interview."""
+        """What events say of another interview."""
         start = self.api.clock.now + timedelta(days=self.random.choice((-9, -2, 1, 6)))
         name = self.random.choice(("Acme", "Kestrel", "Heron"))
         wishes = {"no_calls": self.random.random() < 0.2, "no_contact": False}

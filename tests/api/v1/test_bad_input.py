@@ -145,7 +145,7 @@ def test_what_belongs_to_another_account_is_not_found(api: Api) -> None:
         sent = body if method in {"POST", "PUT", "PATCH"} else None
         response = api.other.ask(method, path, sent)
         assert response.status_code == 404, (method, path, response.text)
-        # It is told in the same words as what nobody has, so that nothing is given away.
+        # The answer is that of an id that does not exist, so that nothing is given away.
         absent = api.other.ask(method, nowhere, unknown_body if sent is not None else None)
         assert absent.json()["detail"] == response.json()["detail"]
     assert api.everything() == mine
@@ -224,7 +224,7 @@ def test_a_bad_query_points_at_the_parameter(api: Api, path: str, pointer: str |
         ),
     ],
 )
-def test_a_value_that_may_be_of_two_types_and_is_of_none_is_told_so_once(
+def test_a_value_that_may_be_of_two_types_and_is_of_none_is_one_error(
     api: Api, method: str, path: str, body: dict[str, Any], pointer: str
 ) -> None:
     answer = api.ask(method, path.format(id=api.interview()["id"]), body)

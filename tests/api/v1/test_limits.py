@@ -1,4 +1,4 @@
-"""An account keeps so much of each kind, and is told when there is no room for more."""
+"""Row limits: an account has so many of each kind, and one more is refused with the limit."""
 
 from dataclasses import replace
 from typing import Any

@@ -55,7 +55,7 @@ def test_names_that_are_folded_and_compared_break_nothing(api: Api) -> None:
         if found is None:
             continue
         assert found["name"] == text.strip()
-        # Whoever names it again means the same one.
+        # The same name again is the same record.
         again = send(api, "POST", "/v1/interviews", {**INTERVIEW, "employer": employer})
         assert again.status_code in {201, 409, 422}, again.text
         if again.status_code == 201:

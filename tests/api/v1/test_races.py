@@ -1,4 +1,4 @@
-"""Callers that race: nothing is made twice, and nobody is told of a lock."""
+"""Callers that race: nothing is made twice, and no answer mentions a lock."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine

@@ -43,7 +43,7 @@ from tests.api.v1.unannounced import note_changes, unannounced
 from tests.support.application import application, contract
 from tests.support.client import Client
 
-#: All that asks nobody who they are. An operation joins this list by hand alone.
+#: All operations without authentication. An operation joins this list by hand alone.
 OPEN: Final = frozenset(
     {"accounts.create", "claims.create", "sessions.create", "jwks.get", "calendars.get"}
 )
@@ -144,11 +144,11 @@ class World:
         return bearer(self.owner, key)
 
     def candidate(self) -> Api:
-        """Somebody new."""
+        """A new candidate."""
         return self.asks(self.people.key(self.people.administration.create_account("new")))
 
     def signed_in(self) -> Api:
-        """Somebody new who has signed in."""
+        """A new candidate who has signed in."""
         self.serial += 1
         return signed_in(self.owner, f"new-{self.serial}@home.example")[0]
 
@@ -170,7 +170,7 @@ class World:
 
 @dataclass(frozen=True)
 class Attempt:
-    """Somebody who asks, and what they are to be answered."""
+    """A caller, and the statuses that are right for them."""
 
     who: str
     asker: Api
@@ -229,7 +229,7 @@ def refused(world: World, operation: Operation, asked: Asked) -> Iterator[Attemp
 
 
 def unknown(world: World) -> Iterator[Attempt]:
-    """All whom nobody knows, or knows any more."""
+    """All callers whose credential is unknown, or no longer valid."""
     own = {ACCOUNT: world.account}
     unasked = {"a key that was revoked": world.revoked, "a key that is over": world.expired}
     unasked["a key that there never was"] = new_key()[0]

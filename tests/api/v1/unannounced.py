@@ -32,7 +32,7 @@ def note_changes(url: str) -> None:
             account = "id" if table == "accounts" else "account_id"
             for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
                 if (table, event) == ("accounts", "INSERT"):
-                    continue  # An account that begins is read by nobody yet.
+                    continue  # No decision has read an account that begins.
                 # The clock of a test account moves without an event.
                 numbers = " OF policy_overrides, policy_revision" if event == "UPDATE" else ""
                 changed = f"{event}{numbers if table == 'accounts' else ''}"

@@ -95,7 +95,7 @@ def opened(browser: Any, server: Server) -> Iterator[Open]:
         page.goto(path)
         return page
 
-    open_page.complaints = complaints  # type: ignore[attr-defined]
+    open_page.complaints = complaints  # type: ignore[attr-defined]  # for tests
     yield open_page
     for context in contexts:
         context.close()

@@ -8,6 +8,7 @@ from tests.console.browser.support import (
     outbox,
     sign_in,
     stored,
+    until,
     until_sent,
     until_worker,
     writes,
@@ -76,6 +77,25 @@ def test_a_fact_of_another_device_costs_few_requests(opened: Open, told: Teller)
     assert len(found) <= 4, found
     # What is over stays away from what waits, whatever the difference brought.
     assert page.locator("article", has_text="Foxglove Energy").count() == 0
+
+
+def test_an_agenda_that_was_not_answered_is_asked_for_again(opened: Open, told: Teller) -> None:
+    """What has changed is in the copy by then, and must not be taken for all of it."""
+    page = sign_in(opened(), told)
+    asked: list[str] = []
+
+    def lose(route: Any) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route("**/v1/agenda?*", lose)
+    told.round("Wren & Co", "Editor", "2026-12-08T10:00:00Z")
+    until(page, lambda: asked)
+    page.get_by_role("link", name="Pursuits").click()
+    row = page.get_by_role("link", name="Wren & Co")
+    row.get_by_text("Not known right now").wait_for()
+    page.unroute("**/v1/agenda?*")
+    row.get_by_text("Interview ahead").wait_for()
 
 
 def test_two_devices_stay_in_step(opened: Open, told: Teller) -> None:

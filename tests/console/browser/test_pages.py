@@ -12,9 +12,10 @@ from typing import Any, Final
 import pytest
 
 from app.console.static_files import SITE, Site
+from app.domain.decision import Phase
 from tests.console.browser.conftest import PHONE, WIDE
 from tests.console.browser.story import NOW, PASSWORD, Teller, account
-from tests.console.browser.support import sign_in, until_worker
+from tests.console.browser.support import sign_in, until, until_worker
 from tests.console.browser.upgraded import Upgraded
 from tests.support.servers import Server
 
@@ -98,6 +99,36 @@ def test_a_screen_is_reached_by_its_address_and_left_by_going_back(
 YEAR: Final = (1, 6, 8, 14, 30, 30, 60, 90, 126)
 
 
+def phases_of(told: Teller) -> dict[str, str]:
+    """How each pursuit stands by the service, in the words of the console."""
+    words = json.loads((SITE / "words.json").read_text())
+    asked = "&".join(f"phase={phase.value}" for phase in Phase)
+    found = told.send("GET", f"/v1/agenda?{asked}")["items"]
+    assert len(found) == len(told.pursuits)
+    return {one["employer_name"]: words[f"phase.{one['phase']}"] for one in found}
+
+
+def phases_shown(page: Any) -> dict[str, str]:
+    """How each pursuit stands by the list of them."""
+    rows = page.locator(".list a").all()
+    return {row.locator("strong").inner_text(): row.locator(".pill").inner_text() for row in rows}
+
+
+def test_what_has_gone_quiet_long_ago_is_not_called_closed(opened: Open, told: Teller) -> None:
+    """Not on a device that is new either; and nothing is said of it where nothing can be done."""
+    told.round("Long Ago", "Editor", "2026-01-12T10:00:00Z")
+    page = sign_in(opened(), told)
+    page.get_by_role("heading", name="Tuesday 1 December").wait_for()
+    assert page.get_by_text("Long Ago").count() == 0
+    page.get_by_role("link", name="Pursuits").click()
+    page.get_by_role("link", name="Long Ago").wait_for()
+    assert phases_shown(page) == phases_of(told)
+    assert phases_shown(page)["Long Ago"] == "Gone quiet"
+    page.get_by_role("button", name="Calendar").click()
+    page.locator(".calendar").wait_for()
+    assert page.get_by_role("link", name="Long Ago").count() == 0
+
+
 def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) -> None:
     """Every screen, at each step of a year: it shows the day of the clock, and what holds then."""
     page = sign_in(opened(), told)
@@ -116,7 +147,7 @@ def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) ->
         page.get_by_text(f"its clock shows {day}").wait_for()
         seen.update(page.locator("main h2").all_inner_texts())
         page.get_by_role("link", name="Pursuits").click()
-        assert page.locator(".list a").count() == len(told.pursuits)
+        until(page, lambda: phases_shown(page) == phases_of(told))
         page.get_by_role("button", name="Calendar").click()
         page.locator(".calendar").wait_for()
         page.get_by_text(f"its clock shows {day}").wait_for()
@@ -129,8 +160,8 @@ def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) ->
         page.get_by_role("heading", name="Clarity").wait_for()
     assert {"An offer stands", "Due today", "Waiting", "When you have a moment"} <= seen
     assert moment - datetime.fromisoformat(NOW) >= timedelta(days=365)
-    # It waits, then may ask, goes quiet, and is over in the end.
-    assert list(dict.fromkeys(phases)) == ["Waiting", "You may ask", "Gone quiet", "Closed"]
+    # It waits, then may ask, and has gone quiet, which it stays.
+    assert list(dict.fromkeys(phases)) == ["Waiting", "You may ask", "Gone quiet"]
 
 
 def test_a_boundary_of_time_changes_the_page_by_itself(opened: Open, server: Server) -> None:

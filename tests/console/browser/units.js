@@ -5,7 +5,7 @@ async (base) => {
     if (JSON.stringify(found) === JSON.stringify(wanted)) passed += 1;
     else failed.push(`${name}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
   };
-  const [{ h, render }, { fold, standing }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
+  const [{ h, render }, { fold, isOver, standing }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
     ["dom", "pursuits", "outbox", "sync", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
   );
 
@@ -72,7 +72,7 @@ async (base) => {
     application_id: "a",
     employer_id: "e",
     phase: "waiting",
-    decision: { as_of: at(0), phase: "waiting", turn: "employer", next_action: { kind: "wait", until: at(5), because: [] }, actions: [action("not_yet")], alongside: [] },
+    turn: "employer",
     plan: {
       from: at(0),
       to: at(20),
@@ -86,22 +86,26 @@ async (base) => {
   const folded = (hours) => fold(entry, Date.parse(at(hours)));
   is("before the boundary", [folded(4.9).phase, folded(4.9).actions[0].verdict, folded(4.9).changesAt], ["waiting", "not_yet", at(5)]);
   is("at the boundary", [folded(5).phase, folded(5).actions[0].verdict, folded(5).turn], ["may_enquire", "allowed", null]);
+  const within = structuredClone(entry);
+  within.plan.entries[1].phase = "waiting";
+  is("a turn is that of its instant", [fold(within, Date.parse(at(4))).turn, fold(within, Date.parse(at(6))).turn], ["employer", null]);
   is("after all of them", [folded(19).phase, folded(19).changesAt], ["presumed_closed", null]);
   is("after the end of the plan", folded(21), null);
   const copy = { application: new Map([["a", { employer_id: "e", role: "R" }], ["b", { employer_id: "e", role: "S" }]]), employer: new Map([["e", { name: "E", time_zone: "Europe/London" }]]) };
-  const stands = (app, outbox) => standing(app, copy, new Map([["a", entry]]), outbox, Date.parse(at(6)));
+  const plans = new Map([["a", entry], ["c", { application_id: "c", phase: "closed" }]]);
+  const stands = (app, outbox, hours = 6) => standing(app, copy, plans, outbox, Date.parse(at(hours)));
   is("a pursuit stands as its plan says", [stands("a", []).phase, stands("a", []).unsent], ["may_enquire", false]);
   is("a fact concerns all pursuits of its employer", [stands("a", [{ fact: true, app: "b", employer: "e" }]).unsent, stands("b", [{ fact: true, app: "b", employer: "e" }]).unsent], [true, true]);
   is("a tick concerns none", stands("a", [{ fact: false, app: "a", employer: "e" }]).unsent, false);
-  is("without a plan it is closed", [stands("b", []).phase, stands("b", []).known], ["closed", true]);
+  is("nothing is known without a plan", [stands("b", []).phase, stands("b", []).next], [null, null]);
+  is("and after its end", [stands("a", [], 21).phase, stands("a", [], 21).turn, stands("a", [], 21).entry], [null, null, null]);
+  is("what is closed stays closed", [stands("c", []).phase, stands("c", [], 21).phase], ["closed", "closed"]);
+  is("there is nothing to wait for in silence", [isOver(stands("a", [], 10)), isOver(stands("a", [])), isOver(stands("b", [])), isOver(stands("c", []))], [true, false, false, true]);
 
-  const whole = structuredClone(entry);
-  whole.decision.actions[0].reasons = [{ rule: "r", message: "m", tip: "t", grounds: "g", facts: [1], trace: {} }];
-  const slimmed = slim(structuredClone(whole));
-  is("an entry says nothing twice", slimmed.decision.actions, []);
-  is("and means the same", [4.9, 5, 19, 21].map((hours) => fold(slimmed, Date.parse(at(hours)))), [4.9, 5, 19, 21].map(folded));
-  const later = slim({ ...structuredClone(whole), plan: { ...structuredClone(whole.plan), entries: [] } });
-  is("what is never shown is not kept", later.decision.actions[0].reasons, [{ rule: "r", message: "m" }]);
+  const reason = { rule: "r", message: "m", tip: "t", grounds: "g", facts: [1], trace: {} };
+  const whole = { plan: { entries: [{ changed: [action("not_yet", { reasons: [reason] })] }] } };
+  slim(whole);
+  is("what is never shown is not kept", whole.plan.entries[0].changed[0].reasons, [{ rule: "r", message: "m" }]);
 
   // Outbox
   const item = (id, app, state = "queued", notBefore = 0) => ({ id, app, state, notBefore });

@@ -1,4 +1,4 @@
-"""Bars that end with the very fact they rest on: nobody reads them, but they date an opening."""
+"""Bars that end with the very fact they rest on: unseen in a verdict, they date an opening."""
 
 from datetime import datetime
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import (
+    AnswerDue,
     Interview,
     InterviewState,
     MissedBy,
@@ -41,12 +42,15 @@ PAPER_BY = replace(VERBAL, paper_by=between(latest="2026-12-04").latest)
 YES = responded(OfferAnswer.ACCEPT, "2026-11-24 12:00")
 
 
-def told(answer: object, *, no: bool = False) -> Interview:
-    return interview(timetables=(timetable(answer, silence_means_no=no),))  # type: ignore[arg-type]
+def told(answer: AnswerDue, *, no: bool = False) -> Interview:
+    return interview(timetables=(timetable(answer, silence_means_no=no),))
 
 
 def missed(**facts: object) -> Interview:
-    return interview(state=InterviewState.MISSED, **facts)  # type: ignore[arg-type]
+    return interview(
+        state=InterviewState.MISSED,
+        **facts,  # type: ignore[arg-type]  # each case names its own
+    )
 
 
 SECOND = interview("2026-12-04 11:00", id="round-2", created="2026-11-23 12:00")

@@ -1,4 +1,4 @@
-"""Whose turn it is: nobody asks while the next word is the candidate's."""
+"""Whose turn it is: no enquiry while the next word is the candidate's."""
 
 from app.domain.actions import Kind
 from app.domain.facts import InterviewState, MissedBy, OfferAnswer, UpdateKind

@@ -64,7 +64,7 @@ def test_what_an_address_wraps_is_found(text: str, inner: list[str]) -> None:
         ("64:ff9b::a00:5", ["64:ff9b::/96"], False),
         ("64:ff9b::a00:5", ["64:ff9b::/96", "10.0.0.0/8"], True),
         ("::ffff:10.0.0.5", ["10.0.0.0/8"], False),
-        # Nobody can allow these.
+        # No setting can allow these.
         ("224.0.0.1", ["0.0.0.0/0"], False),
         ("255.255.255.255", ["0.0.0.0/0"], False),
         ("0.0.0.0", ["0.0.0.0/0"], False),  # noqa: S104  # nothing is bound to it

@@ -116,7 +116,7 @@ def test_no_writing_of_this_machine_reaches_a_socket_that_listens_there(url: str
     assert asyncio.run(play()) == 0
 
 
-def test_the_socket_counts_whoever_may_connect() -> None:
+def test_an_address_is_checked_as_the_socket_has_it() -> None:
     async def play() -> Listener:
         async with listening() as listener:
             guard = here(listener.port, network="127.0.0.0/8")
@@ -338,7 +338,7 @@ def test_an_answer_that_is_not_http_is_none(says: bytes) -> None:
     assert asyncio.run(play()) == "bad_answer"
 
 
-def test_who_hangs_up_or_is_not_there_is_told_apart() -> None:
+def test_who_hangs_up_and_who_is_not_there_are_distinguished() -> None:
     async def play() -> None:
         async with (
             listening(b"", host="127.0.0.2") as listener,

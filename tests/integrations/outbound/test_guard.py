@@ -64,6 +64,22 @@ def test_loopback_is_refused_however_it_is_written(url: str) -> None:
         ("https://256.0.0.1/", "url_refused"),
         ("https://hooks.0x7f/", "url_refused"),
         ("https://" + "a" * 2000, "url_refused"),
+        ("https://localhost/", "address_refused"),
+        ("https://LocalHost:8443/", "address_refused"),
+        ("https://%6cocalhost/", "address_refused"),
+        ("https://hooks\u3002localhost/", "address_refused"),
+        ("https://a.localhost/", "address_refused"),
+        ("https://metadata.google.internal/", "address_refused"),
+        ("https://printer.local/", "address_refused"),
+        ("https://localhost.localdomain/", "address_refused"),
+        ("https://home.arpa/", "address_refused"),
+        ("https://nas.home.arpa/", "address_refused"),
+        ("https://wiki.corp/", "address_refused"),
+        ("https://router.lan/", "address_refused"),
+        ("https://redis:8443/", "address_refused"),
+        ("https://ip6-loopback/", "address_refused"),
+        ("https://\u24dbocalhost/", "address_refused"),
+        ("https://hooks\uff0elocal/", "address_refused"),
         ("https://hooks.example:22/", "port_refused"),
         ("https://hooks.example:80/", "port_refused"),
         ("https://hooks.example:6379/", "port_refused"),
@@ -81,6 +97,9 @@ def test_a_url_that_is_refused_says_why(url: str, reason: str) -> None:
         ("https://hooks.example", "hooks.example", 443, "/"),
         ("https://HOOKS.example:8443/a?b=c#d", "hooks.example", 8443, "/a?b=c"),
         ("https://bücher.example/ä", "xn--bcher-kva.example", 443, "/%C3%A4"),
+        ("https://local.example/x", "local.example", 443, "/x"),
+        ("https://home.arpa.example/x", "home.arpa.example", 443, "/x"),
+        ("https://athome.arpa/x", "athome.arpa", 443, "/x"),
         ("https://8.8.8.8/x", "8.8.8.8", 443, "/x"),
         ("https://[2a00::1]/x", "[2a00::1]", 443, "/x"),
         ("https://hooks.example/?", "hooks.example", 443, "/?"),
@@ -102,6 +121,16 @@ def test_the_operator_may_allow_http_ports_and_networks() -> None:
     assert guard.target("http://10.0.0.5:5678/").host == "10.0.0.5"
     with pytest.raises(Refused):
         guard.target("http://10.0.0.6:5678/")
+
+
+def test_names_of_a_private_network_are_resolved_where_the_operator_allows_networks() -> None:
+    allowing = Guard((ip_network("10.0.0.0/8"),))
+    for host in ("n8n.internal", "n8n", "localhost"):
+        assert allowing.target(f"https://{host}/").host == host
+        allowing.require_host(host)
+    for host in ("localhost", "LOCALHOST.", "mail.local"):
+        with pytest.raises(Refused):
+            Guard().require_host(host)
 
 
 def test_hosts_of_issuers_may_have_any_address_and_port_but_only_they() -> None:

@@ -1,4 +1,4 @@
-"""One attempt: what the receiver gets, and what is told of its answer."""
+"""One attempt: what the receiver gets, and how its answer is read."""
 
 import asyncio
 import ssl
@@ -82,7 +82,7 @@ def test_a_receiver_gets_a_signed_request_that_the_public_library_verifies() -> 
     ],
     ids=["text", "busy", "gone", "redirect", "control", "long", "compressed", "no HTTP"],
 )
-def test_what_came_of_an_attempt_is_told(answer: bytes, made: Attempt) -> None:
+def test_the_outcome_of_an_attempt_is_shown(answer: bytes, made: Attempt) -> None:
     assert answered(answer)[0] == made
 
 

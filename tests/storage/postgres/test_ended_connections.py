@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 
 ONE: Final = Statement("SELECT 1", (), {})
 SLOW: Final = Statement("SELECT pg_sleep(0.3)", (), {})
-#: A connection that nobody notices to have ended is given up after so long.
+#: A connection whose end goes unnoticed is given up after so long.
 LONGEST: Final = 20.0
 #: What "at once" may take on a busy machine.
 AT_ONCE: Final = 5.0
@@ -32,7 +32,7 @@ ROUNDS: Final = 6
 
 
 class Relay:
-    """Passes bytes both ways between one client and the server, until told to end."""
+    """Passes bytes both ways between one client and the server, until it is closed."""
 
     def __init__(self, url: str) -> None:
         self._server = urlsplit(url)

@@ -187,7 +187,8 @@ def test_each_recipient_has_a_report_of_its_own() -> None:
 def test_only_a_permanent_failure_is_final(
     action: str, status: str | None, permanent: bool
 ) -> None:
-    assert RecipientReport("a@b", action, status, "").permanent is permanent  # type: ignore[arg-type]
+    report = RecipientReport("a@b", action, status, "")  # type: ignore[arg-type]  # a word of it
+    assert report.permanent is permanent
 
 
 #: Mails that are no report, or no usable one.

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.domain.policy import POLICY
 from app.usecases.limits import Limits
-from app.usecases.portability.import_entries import Read
+from app.usecases.portability.import_reader import Read
 from app.usecases.portability.imports import File, read
 from tests.usecases.builders import NOW, START
 

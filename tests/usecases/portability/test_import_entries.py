@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.usecases.common import CLOCK_TOLERANCE
-from app.usecases.portability.import_entries import MAX_ERRORS
+from app.usecases.portability.import_reader import MAX_ERRORS
 from tests.usecases.builders import NOW, START
 from tests.usecases.portability.files import (
     BEFORE,
@@ -638,7 +638,7 @@ def test_what_an_attestation_dates_is_past_too() -> None:
     assert pointer == "/contacts/0/attestation/received_at"
 
 
-def test_every_fault_is_told_at_once_up_to_a_limit() -> None:
+def test_every_fault_is_reported_at_once_up_to_a_limit() -> None:
     of = changed("applications", employer_id="x", outcome_at=BEFORE)
     of["tasks"][0]["kind"] = "own"
     assert len(wrong(read_file(deepcopy(of)))) == 3

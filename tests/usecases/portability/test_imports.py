@@ -6,7 +6,7 @@ import pytest
 from app.domain.policy import POLICY
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.limits import Limits
-from app.usecases.portability.import_entries import Read
+from app.usecases.portability.import_reader import Read
 from app.usecases.portability.imports import EMPTY, ORDER, restore
 from app.usecases.ports import InsertAsWas, Key
 from tests.usecases.builders import NOW

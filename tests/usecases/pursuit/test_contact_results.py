@@ -132,7 +132,7 @@ def test_an_account_may_be_stricter_about_what_did_not_arrive() -> None:
         (Channel.LETTER, datetime(2026, 12, 18, 17, tzinfo=UTC)),
     ],
 )
-def test_that_it_did_not_arrive_is_told_within_some_business_days(
+def test_that_it_did_not_arrive_is_recorded_within_some_business_days(
     channel: Channel, last: datetime, result: Result
 ) -> None:
     story = thanked(Result.SENT, channel=channel, happened_at=NOW, acknowledge_breach=True)

@@ -94,7 +94,7 @@ def test_an_employer_that_is_not_marked_is_followed_by_nothing() -> None:
     assert not asyncio.run(siblings(story).refresh_one(story.employer, story.application))
 
 
-def test_one_application_is_brought_in_line_before_its_task_is_shown() -> None:
+def test_one_application_is_updated_before_its_task_is_shown() -> None:
     story = with_siblings(2)
     rename(story)
     assert asyncio.run(siblings(story).refresh_one(story.employer, story.application))
@@ -102,7 +102,7 @@ def test_one_application_is_brought_in_line_before_its_task_is_shown() -> None:
     assert len(marks(story)) == 1
 
 
-def test_a_request_brings_so_many_in_line_and_is_then_asked_to_come_again() -> None:
+def test_a_request_updates_so_many_and_is_then_asked_to_come_again() -> None:
     story = with_siblings(4)
     rename(story)
     with pytest.raises(Unavailable):

@@ -10,7 +10,7 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, Body, ShortText
+from app.api.request.fields import Answer, Body, EmployerName
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.pursuit.own_days import CALENDAR, CATEGORIES, Calendar, Place
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
@@ -40,7 +40,7 @@ class EmployerWishesIn(Place):
     country and subdivision agree or are not known.
     """
 
-    name: ShortText = Field(description="Its name.", examples=["Acme"])
+    name: EmployerName = Field(description="Its name.", examples=["Acme"])
     preferences: PreferencesIn = Field(default_factory=PreferencesIn)
 
 

@@ -32,7 +32,7 @@ from app.api.v1.tasks.task_refresh import refresh_applications
 from app.domain.decide import RULE_IDS
 from app.usecases.common import rfc3339
 from app.usecases.portability import imports
-from app.usecases.portability.import_entries import Entry
+from app.usecases.portability.import_reader import Entry
 from app.usecases.ports import Key
 from app.usecases.pursuit import task_basis
 

@@ -19,7 +19,17 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, AnyId, Body, LongText, PathId, ShortText
+from app.api.request.fields import (
+    Answer,
+    AnyId,
+    Body,
+    HeaderText,
+    Letter,
+    LongText,
+    PathId,
+    SenderName,
+    ShortText,
+)
 from app.api.v1.pursuit.contact_shapes import check_answer
 from app.api.v1.shared.encode import check_json
 from app.api.v1.shared.receipts import WantsReceipt, receipt_of
@@ -31,7 +41,7 @@ from app.domain.messages.drafts import Draft, PhoneCard
 from app.domain.messages.findings import Attachment, Severity
 from app.domain.messages.occasion import MessageKind
 from app.domain.messages.review import is_sendable
-from app.usecases.common import Place, maybe_text
+from app.usecases.common import Place, header_line, maybe_text
 from app.usecases.pursuit import messages
 from app.usecases.pursuit.messages import MessageCommand
 
@@ -67,14 +77,14 @@ class NewMessageCheck(Body):
         default=None,
         description="The person that it goes to; by default the only one of the round.",
     )
-    sender: ShortText | None = Field(
+    sender: SenderName | None = Field(
         default=None, description="How you sign.", examples=["Robin Vale"]
     )
     answer: OfferAnswer | None = Field(
         default=None, description="respond_to_offer: what you answer."
     )
-    subject: ShortText | None = Field(default=None, description="Your own subject line.")
-    body: LongText | None = Field(default=None, description="Your own text, to be reviewed.")
+    subject: HeaderText | None = Field(default=None, description="Your own subject line.")
+    body: Letter | None = Field(default=None, description="Your own text, to be reviewed.")
     files: Annotated[list[MessageFile], Field(max_length=MOST_FILES)] = Field(
         default_factory=list, description="What is to go with it."
     )
@@ -228,7 +238,7 @@ def _file(to: dict[str, Any] | None, text: Draft) -> str:
         # An address that no header can hold is left for the candidate to write.
         with suppress(ValueError, MessageError):
             message["To"] = Address(addr_spec=to["email"])
-    message["Subject"] = text.subject
+    message["Subject"] = header_line(text.subject)
     message["X-Unsent"] = "1"
     message.set_content(text.body)
     return message.as_string()

@@ -1,7 +1,7 @@
 // Pursuits as they stand now, worked out once until a fact changes.
 //
-// The last decision is folded along its plan, up to now. A plan says how everything changes if
-// nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
+// The plan is folded up to now: its first step is the decision it was made with, and each other how
+// that changes if nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
 // the service knows it. After the end of the plan nothing is.
 
 /** @import {Action, Entry, Standing, Copy, Item} from "../types.js" */
@@ -9,28 +9,34 @@
 import { factsOf, state } from "./state.js";
 import { now } from "./time.js";
 
+/** Every phase, in the order of a list. */
+export const PHASES = ["offer", "accepted", "may_enquire", "preparing", "rejected", "awaiting_reply", "waiting", "applied", "considering", "on_hold", "presumed_closed", "closed"];
+
 /** @param {Action} action */
-export const slotOf = (action) => `${action.kind} ${action.interview_id ?? ""} ${action.interviewer_id ?? ""}`;
+const slotOf = (action) => `${action.kind} ${action.interview_id ?? ""} ${action.interviewer_id ?? ""}`;
 
 /**
- * What the decision of an entry has become.
- * @param {Entry} entry as `/v1/agenda?include=decision,plan` answers
+ * What a plan says of an instant.
+ * @param {Entry} entry as `/v1/agenda?include=plan` answers
  * @param {number} at in milliseconds
  */
-export function fold(entry, at) {
-  const { decision, plan } = entry;
-  if (!decision || !plan || Date.parse(plan.to) < at) return null;
-  const actions = new Map(decision.actions.map((action) => [slotOf(action), action]));
-  let { phase, next_action: next } = decision;
-  let turn = /** @type {Standing["turn"]} */ (decision.turn);
+export function fold({ plan, turn: first }, at) {
+  if (!plan || Date.parse(plan.to) < at) return null;
+  /** @type {Map<string, Action>} */
+  const actions = new Map();
+  /** @type {Standing["phase"]} */
+  let phase = null;
+  /** @type {Standing["next"]} */
+  let next = null;
+  let turn = /** @type {Standing["turn"]} */ (first);
   let changesAt = null;
   for (const [i, step] of plan.entries.entries()) {
     if (i > 0 && Date.parse(step.at) > at) {
       changesAt = step.at;
       break;
     }
-    if (Date.parse(step.at) < Date.parse(decision.as_of)) continue;
-    if (step.phase !== phase) turn = null;
+    // A plan says nothing of turns, which may change within a phase.
+    if (i > 0) turn = null;
     ({ phase, next_action: next } = step);
     for (const action of step.changed) actions.set(slotOf(action), action);
   }
@@ -48,7 +54,7 @@ export function fold(entry, at) {
  */
 export function standing(app, copy, plans, outbox, at) {
   const application = copy.application.get(app);
-  const entry = plans.get(app) ?? null;
+  const entry = plans.get(app);
   const employerId = application?.employer_id ?? entry?.employer_id ?? "";
   const employer = copy.employer.get(employerId);
   const folded = entry && fold(entry, at);
@@ -60,14 +66,15 @@ export function standing(app, copy, plans, outbox, at) {
     employerName: employer?.name ?? entry?.employer_name ?? "",
     role: application?.role ?? entry?.role ?? "",
     zone: zoneOf(app, copy),
-    phase: folded?.phase ?? (entry ? entry.phase : "closed"),
-    turn: folded?.turn ?? null,
-    next: folded?.next ?? null,
-    actions: folded?.actions ?? [],
-    entry,
-    known: Boolean(folded) || !entry,
-    changesAt: folded?.changesAt ?? null,
+    // Time alone opens nothing again that is closed; of all else nothing is known without a plan.
+    phase: entry?.phase === "closed" ? "closed" : null,
+    turn: null,
+    next: null,
+    actions: [],
+    entry: (folded && entry) ?? null,
+    changesAt: null,
     unsent,
+    ...folded,
   };
 }
 
@@ -76,6 +83,9 @@ export function zoneOf(app, copy) {
   const application = copy.application.get(app);
   return application?.region?.time_zone ?? copy.employer.get(application?.employer_id ?? "")?.time_zone ?? "";
 }
+
+/** Whether there is nothing left to do and to wait for, so that the agenda shows it no more. @param {Standing} here */
+export const isOver = ({ phase, next }) => phase === "closed" || (phase === "presumed_closed" && next?.kind === "wait");
 
 /** @param {Standing} here @param {string} kind @param {string | null} [round] @param {string | null} [person] */
 export function actionOf(here, kind, round, person) {

@@ -8,7 +8,7 @@
 import { call, endSession, forgetToken, locked, Offline, renew, token } from "./api.js";
 import { all, isLasting, kept, unseal, wipe, write } from "./db.js";
 import { flush, readOutbox } from "./outbox.js";
-import { slotOf } from "./pursuits.js";
+import { PHASES } from "./pursuits.js";
 import { emptyCopy, set, state } from "./state.js";
 import { iso, now, setSkew, setTestClock, skewOf } from "./time.js";
 
@@ -133,8 +133,8 @@ async function round() {
 
 async function pull() {
   let cursor = await kept("cursor");
-  let changed = false;
-  let policyChanged = false;
+  // Which of the agenda is to be asked for, kept with the changes: the agenda may fail after them.
+  let due = await kept("due");
   for (let more = true; more; ) {
     const answer = await call("GET", `/v1/changes?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
     if (answer.status === 410 || (answer.status === 422 && cursor)) {
@@ -151,51 +151,65 @@ async function pull() {
     const remove = items.filter((/** @type {any} */ i) => i.deleted).map((/** @type {any} */ i) => ["copy", `${i.type} ${i.id}`]);
     cursor = answer.data.cursor;
     put.push(["kept", "cursor", cursor]);
+    if (items.length) put.push(["kept", "due", (due = items.some((/** @type {any} */ i) => i.type === "policy") ? "all" : (due ?? "changed"))]);
     await write({ put, remove });
     for (const one of items) {
       const map = /** @type {Map<string, any>} */ (state.copy[/** @type {CopyKind} */ (one.type)]);
       if (one.deleted) map?.delete(one.id);
       else map?.set(one.id, one.resource);
-      policyChanged ||= one.type === "policy";
     }
-    if (items.length) {
-      changed = true;
-      set({ copy: state.copy });
-    }
+    if (items.length) set({ copy: state.copy });
     more = has_more;
   }
-  await pullAgenda(changed, policyChanged);
+  await pullAgenda(due);
   const synced = Date.now();
   await write({ put: [["kept", "synced", synced], ["kept", "skew", skewOf()]] });
   set({ synced });
 }
 
-/** @param {boolean} changed @param {boolean} whole */
-async function pullAgenda(changed, whole) {
+/**
+ * Ask how pursuits stand: those that have changed, or all but the closed ones, which are then known
+ * by being left out.
+ * @param {"changed" | "all" | undefined} due
+ */
+async function pullAgenda(due) {
   const since = await kept("agendaAt");
   const stale = [...state.plans.values()].some((one) => one.plan && now() - Date.parse(one.plan.from) > PLAN_AGE);
-  const all = !since || whole || stale;
-  if (!all && !changed && since > iso(now() - EVERY)) return;
+  /** @param {Map<string, Entry>} plans */
+  const without = (plans) => [...state.copy.application.keys()].filter((id) => !plans.has(id));
+  const all = !since || due === "all" || stale || (!due && without(state.plans).length > 0);
+  if (!all && !due && since > iso(now() - EVERY)) return;
   const asked = iso(now() - 5000);
   /** @type {[string, any][]} */
   const found = [];
   let cursor = null;
   do {
-    const query = new URLSearchParams({ include: "decision,plan", limit: "50" });
+    const query = new URLSearchParams({ include: "plan", limit: "200" });
     if (!all) query.set("changed_since", since);
+    else for (const phase of PHASES) if (phase !== "closed") query.append("phase", phase);
     if (cursor) query.set("cursor", cursor);
     const answer = await call("GET", `/v1/agenda?${query}`);
     must(answer);
-    for (const entry of answer.data.items) found.push([entry.application_id, slim(entry)]);
+    slim(answer.data.items);
+    for (const entry of answer.data.items) found.push([entry.application_id, entry]);
     cursor = answer.data.next_cursor;
   } while (cursor);
-  const plans = all ? new Map(found) : new Map([...state.plans, ...found]);
+  const asOf = found[0]?.[1]?.plan?.from;
+  const plans = new Map(all ? [] : state.plans);
   for (const id of plans.keys()) if (!state.copy.application.has(id)) plans.delete(id);
-  const asOf = found[0]?.[1]?.decision?.as_of;
+  for (const [id, entry] of found) plans.set(id, entry);
+  const missing = without(plans);
+  // A copy of an earlier release has nothing of what is closed.
+  if (missing.length && !all) return pullAgenda("all");
+  for (const id of missing) {
+    const closed = /** @type {any} */ ({ application_id: id, phase: "closed" });
+    found.push([id, closed]);
+    plans.set(id, closed);
+  }
   await write({
     clear: all ? ["plans"] : [],
     put: [...found.map(([id, entry]) => /** @type {[string, string, any]} */ (["plans", id, entry])), ["kept", "agendaAt", asOf ? iso(Date.parse(asOf) - 5000) : asked]],
-    remove: all ? [] : [...state.plans.keys()].filter((id) => !plans.has(id)).map((id) => /** @type {[string, string]} */ (["plans", id])),
+    remove: [["kept", "due"], ...(all ? [] : [...state.plans.keys()].filter((id) => !plans.has(id)).map((id) => /** @type {[string, string]} */ (["plans", id])))],
   });
   if (all || found.length) set({ plans });
 }
@@ -204,27 +218,13 @@ async function pullAgenda(changed, whole) {
 const UNSHOWN = new Set(["facts", "grounds", "tip", "trace"]);
 
 /**
- * Take out of an entry what is never shown, and what it says twice: half of it, which would be read
- * at each start.
- * @param {Entry} entry
+ * Take out of an entry what is never shown, which would be read at each start.
+ * @param {Record<string, any>} value
  */
-export function slim(entry) {
-  const { decision, plan } = entry;
-  const first = plan?.entries[0];
-  // The first step of a plan names every action, as the decision of the same instant does.
-  if (decision && first && Date.parse(first.at) === Date.parse(decision.as_of)) {
-    const named = new Set(first.changed.map(slotOf));
-    decision.actions = decision.actions.filter((one) => !named.has(slotOf(one)));
-  }
-  strip(entry);
-  return entry;
-}
-
-/** @param {Record<string, any>} value */
-function strip(value) {
+export function slim(value) {
   for (const [name, part] of Object.entries(value)) {
     if (UNSHOWN.has(name)) delete value[name];
-    else if (part && typeof part === "object") strip(part);
+    else if (part && typeof part === "object") slim(part);
   }
 }
 

@@ -19,8 +19,11 @@ const TONE = {
   presumed_closed: "plain",
 };
 
-/** @param {string} phase */
-export const pill = (phase) => h("span", { class: `pill ${TONE[phase] ?? "slate"}` }, t(`phase.${phase}`));
+/** @param {Standing["phase"]} phase */
+export const phaseText = (phase) => t(phase ? `phase.${phase}` : "today.unknown");
+
+/** @param {Standing["phase"]} phase */
+export const pill = (phase) => h("span", { class: `pill ${TONE[phase ?? ""] ?? "slate"}` }, phaseText(phase));
 
 /** @param {Standing} here the title of a pursuit in a row */
 export const titleOf = (here) => [here.employerName, here.role].filter(Boolean).join(" · ");

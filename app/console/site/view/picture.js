@@ -10,6 +10,7 @@ import { of, rounds } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, tinyDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { phaseText } from "./parts.js";
 
 /** As wide as it is shown, so that its letters are as large as the others. */
 const width = () => Math.min(560, Math.max(250, innerWidth - 70));
@@ -37,8 +38,10 @@ function bands(here, from, to) {
   const past = state.past.get(here.app) ?? [];
   const asks = (/** @type {string} */ phase) => phase === "may_enquire";
   const steps = past.map((/** @type {any} */ one) => ({ at: Date.parse(one.at), open: asks(one.phase), waits: ["waiting", "awaiting_reply", "applied", "on_hold"].includes(one.phase) }));
-  const entries = here.entry?.plan?.entries ?? [];
-  for (const one of entries) {
+  const plan = here.entry?.plan;
+  // Nothing is known of what comes after the plan.
+  const known = Math.min(to, plan ? Date.parse(plan.to) : now());
+  for (const one of plan?.entries ?? []) {
     const ask = one.changed.find((action) => action.kind === "enquire_status");
     const before = steps.at(-1);
     const open = ask ? ask.verdict === "allowed" : asks(one.phase) || Boolean(before?.open);
@@ -46,7 +49,7 @@ function bands(here, from, to) {
     steps.push({ at: Date.parse(one.at), open, waits: waits && !open });
   }
   for (const [i, step] of steps.entries()) {
-    const end = Math.min(steps[i + 1]?.at ?? to, to);
+    const end = Math.min(steps[i + 1]?.at ?? known, known);
     const begin = Math.max(step.at, from);
     if ((step.open || step.waits) && end > begin) {
       const last = found.at(-1);
@@ -158,7 +161,7 @@ function mondays(from, to, x) {
 
 /** @param {Standing} here @param {number | null} promise */
 function sentence(here, promise) {
-  const parts = [t("picture.title", { employer: here.employerName, phase: t(`phase.${here.phase}`) })];
+  const parts = [t("picture.title", { employer: here.employerName, phase: phaseText(here.phase) })];
   if (promise) parts.push(t("picture.promised", { day: longDay(promise) }));
   if (here.next?.kind === "wait" && here.next.until) parts.push(t("picture.until", { day: longDay(here.next.until) }));
   return parts.join(" ");

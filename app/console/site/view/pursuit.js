@@ -20,7 +20,7 @@ const asked = new Set();
 
 /** Earlier phases come from the service, once a visit; without a connection the picture goes without. @param {string} app */
 async function readPast(app) {
-  const mark = `${app} ${state.plans.get(app)?.decision?.as_of ?? ""}`;
+  const mark = `${app} ${state.plans.get(app)?.plan?.from ?? ""}`;
   if (asked.has(mark) || !state.online || state.over) return;
   asked.add(mark);
   try {
@@ -75,8 +75,8 @@ function nextPanel(here) {
     return h("div", { class: "card unsent" }, panelHead("clock", "slate", t("pursuit.undecided")), h("p", null, t("today.undecided")), h("div", { class: "actions" }, they, mine));
   }
   const { next } = here;
-  if (!here.known || !next) {
-    const words = here.phase === "closed" ? t("pursuit.closed") : t("today.unknownHint");
+  if (!next) {
+    const words = t(here.phase ? "pursuit.closed" : "today.unknownHint");
     return h("div", { class: "card" }, panelHead("clock", "slate", words), h("div", { class: "actions" }, they, mine));
   }
   const why = opener("panel why", t(next.kind === "wait" && next.until ? "why.link" : "why.else"), "why", { app: here.app }, { class: "soft" });

@@ -3,15 +3,13 @@
 /** @import {Standing} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { drawn, every, rounds } from "../lib/pursuits.js";
+import { drawn, every, isOver, PHASES, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, shortDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
-import { opener, pill, segmented } from "./parts.js";
+import { opener, phaseText, pill, segmented } from "./parts.js";
 import { firstSteps } from "./today.js";
-
-const ORDER = ["offer", "accepted", "may_enquire", "preparing", "rejected", "awaiting_reply", "waiting", "applied", "considering", "on_hold", "presumed_closed", "closed"];
 
 const BACK = 4;
 const AHEAD = 24;
@@ -20,7 +18,7 @@ const TOP = 30;
 
 /** @param {boolean} [beside] whether one of them is shown beside the list */
 export function pursuits(beside = false) {
-  const list = every().sort((a, b) => ORDER.indexOf(a.phase) - ORDER.indexOf(b.phase) || a.employerName.localeCompare(b.employerName));
+  const list = every().sort((a, b) => placeOf(a) - placeOf(b) || a.employerName.localeCompare(b.employerName));
   const none = list.length === 0;
   return h(
     "div",
@@ -54,6 +52,9 @@ export function pursuits(beside = false) {
 }
 
 /** @param {Standing} here */
+const placeOf = (here) => PHASES.indexOf(here.phase ?? "");
+
+/** @param {Standing} here */
 function row(here) {
   return h(
     "li",
@@ -74,7 +75,7 @@ const x = (/** @type {number} */ at, /** @type {number} */ from) => ((at - from)
 
 function calendar() {
   const from = dayStart(now(), -BACK);
-  const list = every().filter((one) => one.phase !== "closed" && one.entry);
+  const list = every().filter((one) => !isOver(one));
   const height = TOP + ROW;
   return h(
     "div",
@@ -105,8 +106,8 @@ function calendar() {
 function inWords(here) {
   const opens = here.actions.find((one) => one.kind === "enquire_status")?.opens_at;
   if (here.next?.kind === "wait" && here.next.until) return t("calendar.wait", { day: longDay(here.next.until) });
-  if (here.next && here.next.kind !== "wait") return t(`phase.${here.phase}`);
-  return opens ? t("calendar.wait", { day: longDay(opens) }) : t(`phase.${here.phase}`);
+  if (opens && here.next?.kind === "wait") return t("calendar.wait", { day: longDay(opens) });
+  return phaseText(here.phase);
 }
 
 /** @param {Standing} here */
@@ -120,8 +121,9 @@ const OWN = new Set(["prepare_questions", "record_timetable", "record_outcome", 
 
 /** @param {Standing} here @param {number} from */
 function spans(here, from) {
-  const to = from + (BACK + AHEAD) * DAY;
-  const steps = here.entry?.plan?.entries ?? [];
+  const plan = here.entry?.plan;
+  const to = Math.min(from + (BACK + AHEAD) * DAY, Date.parse(plan?.to ?? "") || 0);
+  const steps = plan?.entries ?? [];
   /** @type {{name: string, x: number, width: number}[]} */
   const found = [];
   for (const [i, step] of steps.entries()) {

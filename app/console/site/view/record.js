@@ -181,7 +181,7 @@ const valueOf = (one) => `${one.kind} ${one.interview_id ?? ""} ${one.interviewe
 function isShut(here, action, channel) {
   const { time = "now" } = args();
   // What was earlier is judged by the service alone.
-  if (here.unsent || !here.known || time === "yesterday" || time === "other") return null;
+  if (here.unsent || !here.phase || time === "yesterday" || time === "other") return null;
   const way = action.channels.find((one) => one.channel === channel);
   if (way?.verdict === "not_yet" && way.opens_at) return t("record.early", { when: nearTime(way.opens_at) });
   if (way?.verdict === "refused" || (!way && action.channels.length)) return t("record.notThisWay");

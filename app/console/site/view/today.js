@@ -4,12 +4,12 @@
 
 import { act, changeApplication, changeTask, isContact, taskOf } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { drawn, every, of, once } from "../lib/pursuits.js";
+import { drawn, every, isOver, of, once } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
 import { clockTime, dayOf, longDay, nearDay, nearTime, nextMidnight, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon, iconOf } from "./icon.js";
-import { channels, dueLine, headline, line, open, pill, reasonText, rings, titleOf } from "./parts.js";
+import { channels, dueLine, headline, line, open, phaseText, pill, reasonText, rings, titleOf } from "./parts.js";
 
 /** The order of the etiquette, of what is due at the same instant. */
 const ORDER = ["respond_to_offer", "reply", "documents", "return_call", "arrange", "apply", "prepare_questions", "record_timetable", "send_thank_you", "record_outcome", "enquire_status", "request_feedback"];
@@ -36,8 +36,8 @@ function sorted() {
   const midnight = nextMidnight(now());
   for (const here of every()) {
     if (here.unsent) found.unsent.push(here);
-    else if (here.phase === "closed") continue;
-    else if (!here.known) found.unknown.push(here);
+    else if (isOver(here)) continue;
+    else if (!here.phase) found.unknown.push(here);
     else for (const card of cardsOf(here)) {
       if (card.kind === "wait") found.waiting.push(here);
       else if (card.kind === "respond_to_offer") found.offers.push(card);
@@ -253,7 +253,7 @@ function waitRow(here) {
       "div",
       { class: "grow" },
       h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": `wait ${here.app}` }, here.employerName)),
-      h("p", { class: "quiet" }, `${here.role} · ${t(`phase.${here.phase}`)}`),
+      h("p", { class: "quiet" }, `${here.role} · ${phaseText(here.phase)}`),
     ),
     h(
       "div",

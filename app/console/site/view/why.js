@@ -73,7 +73,8 @@ function instead(here) {
   const list = here.actions.filter((one) => one.verdict === "allowed" && one.kind !== "enquire_status" && isContact(one.kind));
   // To end it all is no suggestion.
   list.sort((a, b) => Number(a.kind === "withdraw") - Number(b.kind === "withdraw"));
-  const more = here.entry?.decision?.alongside.some((one) => one.kind === "keep_searching");
+  // Nothing is certain until an offer is accepted.
+  const more = here.phase && here.phase !== "accepted";
   const ahead = !here.unsent && actionOf(here, "enquire_status")?.verdict === "not_yet";
   if (!list.length && !more && !ahead) return null;
   return h(

@@ -16,7 +16,15 @@ from app.domain.messages.findings import Attachment, Finding, Severity, Written
 from app.domain.messages.occasion import MessageKind
 from app.domain.messages.review import review
 from app.domain.policy import Policy
-from app.usecases.common import Place, existing_or_conflict, known, maybe_text, named, text
+from app.usecases.common import (
+    Place,
+    existing_or_conflict,
+    header_line,
+    known,
+    maybe_text,
+    named,
+    text,
+)
 from app.usecases.delivery.messages.decisions import Hold, Never, decided
 from app.usecases.delivery.messages.templates import filled_in
 from app.usecases.errors import Conflict, Invalid
@@ -101,8 +109,7 @@ def written(
     policy = policy_of(context.account, operator).at(now)
     occasion = about.occasion
     drafted = draft_of(occasion) if template is None else filled_in(template, occasion)
-    # A subject is one line, also where a role or an employer is called by two.
-    subject = " ".join((command.subject or drafted.subject).split())
+    subject = header_line(command.subject or drafted.subject)
     body = command.body or drafted.body
     found = review(Written(body, about.occasion, policy, command.files, command.others))
     by_voice = command.kind is MessageKind.ENQUIRY and command.channel in SPOKEN

@@ -38,7 +38,6 @@ from app.usecases.delivery.messages.decisions import (
 )
 from app.usecases.delivery.ports import Deferred, MailOutcome, Refused, Sent, Unknown
 from app.usecases.errors import Invalid, NotFound
-from app.usecases.jobs import PAUSES, next_pause
 from app.usecases.message_states import TABLE, UNDER_WAY, Code, Send, State
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
@@ -188,10 +187,15 @@ def finish(
     context: PursuitContext | None,
     attempt: int,
     outcome: MailOutcome,
+    pause: timedelta | None,
     operator: Policy,
     now: datetime,
 ) -> Outcome[datetime | None]:
-    """Store what came of an attempt; returns when there is to be another, or None."""
+    """Store what came of an attempt; returns when there is to be another, or None.
+
+    pause: how long to wait before another attempt, where servers put the message off; None
+        for no other. It is drawn beforehand, since this may run again after a lost race
+    """
     if context is None or context.row is None:
         return Outcome(None)
     row = context.row
@@ -209,7 +213,6 @@ def finish(
         values = cancelled(now)
     elif isinstance(outcome, Deferred):
         until = maybe_instant(row, "retry_until") or instant(row, "handed_over_at") + TRIED
-        pause = next_pause(min(attempt, len(PAUSES)))
         if pause is not None and now + pause <= until:
             retry_at = now + pause
             values |= {"state": State.HELD.value, "retry_until": until}

@@ -27,6 +27,7 @@ from app.usecases.delivery.ports import Letter, Mailbox, MailOutcome, Sent, Smtp
 from app.usecases.delivery.senders import domain_of
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.events import CANDIDATE
+from app.usecases.jobs import PAUSES, next_pause
 from app.usecases.message_states import MESSAGE, TABLE, Code, State
 from app.usecases.ports import Decide, Defer, Gateway, Key, Outcome, Page, PursuitContext, Row
 from app.usecases.write import write
@@ -72,8 +73,9 @@ async def send_message(
     outcome: MailOutcome = Sent("nothing leaves a test account")
     if not is_test and mail is not None:
         outcome = await mail.mailer.send(_letter(claimed.row, route, now), route.account)
+    attempt, pause = claimed.attempt, next_pause(min(claimed.attempt, len(PAUSES)))
     return await _write(
-        gateway, of, lambda c, at: finish(c, claimed.attempt, outcome, operator, at), now
+        gateway, of, lambda c, at: finish(c, attempt, outcome, pause, operator, at), now
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.domain.messages.drafts import Draft
 from app.domain.messages.occasion import Occasion
-from app.usecases.common import existing_or_conflict, known, text
+from app.usecases.common import existing_or_conflict, header_line, known, text
 from app.usecases.delivery.messages.template_language import check_template, render
 from app.usecases.errors import NotFound
 from app.usecases.ids import new_id
@@ -99,6 +99,6 @@ def filled_in(template: Row, occasion: Occasion) -> Draft:
     }
     where = "/template_id"
     return Draft(
-        " ".join(render(text(template, "subject"), fields, _LONGEST_SUBJECT, where).split()),
+        header_line(render(text(template, "subject"), fields, _LONGEST_SUBJECT, where)),
         render(text(template, "body"), fields, _LONGEST_BODY, where),
     )

@@ -228,7 +228,7 @@ def test_passwords_of_an_account_are_checked_and_set_only_so_often(
         assert hashed == ["verify", "verify"]
 
 
-def test_whether_an_address_is_taken_is_told_only_so_often(database: Database) -> None:
+def test_whether_an_address_is_taken_is_answered_only_so_often(database: Database) -> None:
     app = make_app(database.url, database.clock, sign_ups_per_minute=3)
     with TestClient(app) as client:
         api = Api(client, database.clock, KEYS[0])

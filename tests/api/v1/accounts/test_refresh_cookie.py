@@ -1,4 +1,4 @@
-"""Refresh tokens in a cookie: for pages of the same origin, and for nobody else."""
+"""Refresh tokens in a cookie: for pages of the same origin alone."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -78,7 +78,7 @@ def test_an_unknown_address_costs_the_same_hash_as_a_wrong_password(
     verify = PasswordHasher.verify
 
     def noted(self: PasswordHasher, stored: str, password: str) -> bool:
-        # What argon2 does, and for how long, is told by all but the salt and the hash.
+        # All but the salt and the hash says what argon2 does, and for how long.
         costs.append(str(stored).rsplit("$", 2)[0])
         return verify(self, stored, password)
 
@@ -247,7 +247,7 @@ def test_a_stranger_who_guesses_does_not_keep_the_owner_out_of_a_known_address(
 
         def somewhere_else(address: str) -> Api:
             client = TestClient(app, client=(address, 5))
-            # The service is served by one event loop, whoever asks.
+            # One event loop serves all callers.
             client.portal = home.portal
             return Api(client, database.clock, KEYS[0])
 
@@ -325,7 +325,7 @@ def test_a_candidate_cannot_end_the_session_of_another(api: Api) -> None:
     assert person.get("/v1/sessions/current")["id"] == session["id"]
 
 
-def test_a_session_is_told_in_events_and_a_refresh_is_not(api: Api, database: Database) -> None:
+def test_a_session_makes_events_and_a_refresh_does_not(api: Api, database: Database) -> None:
     person, session = signed_in(api)
     begin(api, refresh_token=session["refresh_token"])
     person.delete("/v1/sessions/current")

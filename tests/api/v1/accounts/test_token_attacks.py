@@ -218,7 +218,7 @@ def test_an_issuer_that_is_away_is_a_503_and_no_401(federated: Federated) -> Non
     answer = federated.person().ask("GET", "/v1/me")
     problem(answer, 503, "unavailable")
     assert int(answer.headers["retry-after"]) > 0
-    # Whoever needs no issuer is served.
+    # Callers that need no issuer are served.
     assert federated.api.get("/v1/me")
 
 
@@ -234,7 +234,7 @@ def test_an_issuer_that_goes_away_later_is_believed_as_it_was(federated: Federat
 
 @pytest.fixture
 def ours(api: Api, database: Database) -> Any:
-    """Somebody signed in, their session, and the claims of their token."""
+    """A signed-in candidate, their session, and the claims of their token."""
     person, session = signed_in(api)
     claims = session["access_token"].split(".")[1]
     told = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
@@ -360,7 +360,7 @@ def test_a_key_that_has_leaked_is_believed_no_more_everywhere(api: Api, database
         ticks[0] += OLDEST
         try:
             await signing.verify(token, api.clock.now)
-        except Exception as error:  # noqa: BLE001  # whichever it is, it is told
+        except Exception as error:  # noqa: BLE001  # each is shown
             told.append(str(error))
         return told
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.api.v1.advice import agenda
 from tests.api.v1.support import (
     ACME,
     PROMISE,
@@ -145,6 +146,8 @@ def test_an_entry_has_its_decision_and_plan_where_they_are_asked_for(api: Api) -
     assert both["plan"] == api.get(f"{path}/plan")
     [one] = api.get("/v1/agenda", include=["decision"])["items"]
     assert (one["decision"] is not None, one["plan"]) == (True, None)
+    [planned] = api.get("/v1/agenda", include="plan")["items"]
+    assert (planned["decision"], planned["plan"]) == (None, both["plan"])
     first = api.ask("GET", "/v1/agenda?include=decision,plan")
     api.clock.forward(seconds=1)
     again = api.ask(
@@ -155,6 +158,21 @@ def test_an_entry_has_its_decision_and_plan_where_they_are_asked_for(api: Api) -
     assert again.status_code == 304
     wrong = api.ask("GET", "/v1/agenda?include=everything")
     assert pointers(wrong) == ["/query/include"]
+
+
+@pytest.mark.parametrize(
+    ("include", "most"), [("plan", 4), ("decision", 4), ("decision,plan", 2)], ids=str
+)
+def test_a_page_has_so_many_decisions_and_plans_at_most(
+    api: Api, monkeypatch: pytest.MonkeyPatch, include: str, most: int
+) -> None:
+    monkeypatch.setattr(agenda, "MOST_BESIDES", 4)
+    for number in range(5):
+        api.post("/v1/applications", {"employer": ACME, "role": f"Engineer {number}"})
+    page = api.get("/v1/agenda", include=include, limit=5)
+    assert len(page["items"]) == most
+    assert page["next_cursor"] is not None
+    assert len(api.get("/v1/agenda", include=include, limit=1)["items"]) == 1
 
 
 def test_what_has_changed_since_is_listed_with_what_was_closed(api: Api) -> None:

@@ -1,4 +1,4 @@
-"""What a verifier of receipts says of good ones, and of forged ones by whoever can sign."""
+"""What a verifier of receipts says of valid ones, and of ones forged with a key of its own."""
 
 import base64
 import json

@@ -147,7 +147,8 @@ def test_a_pursuit_is_two_reads_of_the_database_however_much_hangs_on_it(
     believe_lookups(api)
     whole(api, application_id)
     read = 0
-    gateway: type[Reading] = type(api.client.app.state.services.gateway)  # type: ignore[attr-defined]
+    services = api.client.app.state.services  # type: ignore[attr-defined]  # ours has it
+    gateway: type[Reading] = type(services.gateway)
     ask = gateway._row
 
     async def counting(self: Any, *arguments: Any) -> Any:

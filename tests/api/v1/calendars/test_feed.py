@@ -76,7 +76,7 @@ def test_a_round_that_is_called_off_and_windows_that_vanish_are_cancelled(api: A
         assert after[name]["sequence"] > before[name]["sequence"]
 
 
-def test_time_alone_brings_it_in_line(api: Api) -> None:
+def test_time_alone_updates_it(api: Api) -> None:
     path = linked(api)
     held = api.interview()
     api.put(f"/v1/interviews/{held['id']}/timetable", PROMISE)

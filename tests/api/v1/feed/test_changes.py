@@ -100,7 +100,7 @@ def test_everything_is_given_first_and_then_what_changed(api: Api) -> None:
     assert nothing["items"] == []
 
 
-def test_what_is_gone_is_told_as_gone_once(api: Api) -> None:
+def test_what_is_gone_is_listed_as_gone_once(api: Api) -> None:
     made = api.interview()
     replica = Replica().sync(api)
     api.patch(f"/v1/interviews/{made['id']}", {"note": "x"})
@@ -209,7 +209,7 @@ def test_another_policy_of_the_operator_reaches_a_copy_without_an_event(
         assert {"policy", "task"} <= changed
 
 
-def test_a_cursor_whose_events_are_gone_is_told_to_begin_again(
+def test_a_cursor_whose_events_are_gone_is_refused_with_the_way_to_begin_again(
     api: Api, app: Application, clock: Clock
 ) -> None:
     replica = Replica().sync(api)

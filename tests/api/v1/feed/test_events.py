@@ -1,4 +1,4 @@
-"""The list of events: what is told of each change, and where one can go on."""
+"""The list of events: the event of each change, and where a client can go on."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,7 +133,7 @@ def test_after_what_is_no_longer_kept_one_begins_again(
         )
         assert "30 days" in document["detail"]
         assert "/v1/changes" in document["detail"]
-    # Whoever has seen the last that is gone has missed nothing.
+    # A client that has seen the last of those deleted has missed nothing.
     for params in ({"after": str(last)}, {}):
         found = api.get("/v1/events", **params)["items"]
         assert [event["resource"]["id"] for event in found] == [made["id"]]
@@ -150,7 +150,7 @@ def test_a_number_that_is_not_reached_yet_is_one_of_another_history(api: Api) ->
     problem(answer, 410, "cursor_expired")
 
 
-def test_what_follows_from_a_stricter_policy_is_told_too(api: Api) -> None:
+def test_what_follows_from_a_stricter_policy_makes_events_too(api: Api) -> None:
     made = api.interview()
     path = f"/v1/interviews/{made['id']}"
     api.put(f"{path}/timetable", PROMISE)
@@ -162,7 +162,7 @@ def test_what_follows_from_a_stricter_policy_is_told_too(api: Api) -> None:
     assert {event["type"] for event in told[1:]} == {"task.updated"}
 
 
-def test_what_goes_with_an_interview_is_told_as_gone(api: Api) -> None:
+def test_what_goes_with_an_interview_is_listed_as_gone(api: Api) -> None:
     made = api.interview()
     path = f"/v1/interviews/{made['id']}"
     api.put(f"{path}/timetable", PROMISE)
@@ -183,7 +183,7 @@ def test_what_goes_with_an_interview_is_told_as_gone(api: Api) -> None:
     }
 
 
-def test_every_type_that_was_told_is_one_of_the_register(api: Api) -> None:
+def test_every_type_of_an_event_is_one_of_the_register(api: Api) -> None:
     made = api.interview()
     api.patch(f"/v1/interviews/{made['id']}", {"interviewers": [{"name": "Ann"}]})
     assert set(types(api, limit=200)) <= set(EVENT_TYPES)

@@ -76,7 +76,7 @@ def test_a_revocation_is_the_last_that_a_partner_is_sent(partner: Partner, api: 
     assert events[-1]["resource"]["id"] == grant["id"]
 
 
-def test_without_the_scope_of_the_feed_only_grants_are_told(partner: Partner, api: Api) -> None:
+def test_without_the_scope_of_the_feed_only_grants_are_sent(partner: Partner, api: Api) -> None:
     granted(api, partner, "interviews:read", "tasks:read")
     api.interview()
     assert [event["type"] for event in feed(partner)] == ["grant.created"]

@@ -1,4 +1,4 @@
-"""The stream of events: nothing twice, nothing lost, and nobody kept waiting."""
+"""The stream of events: nothing twice, nothing lost, and no reader delays another."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ async def live(app: Application) -> AsyncIterator[Live]:
 
 
 def paced(live: Live, **changed: float) -> None:
-    live.streams.pace = replace(live.streams.pace, **changed)  # type: ignore[arg-type] # As told above.
+    live.streams.pace = replace(live.streams.pace, **changed)  # type: ignore[arg-type]  # fields
 
 
 async def test_each_event_is_sent_as_the_list_shows_it_with_its_number_as_its_id(
@@ -99,7 +99,7 @@ async def test_a_place_that_cannot_be_is_refused(live: Live) -> None:
     assert len(live.streams) == 0
 
 
-async def test_what_is_no_longer_kept_is_told_before_anything_is_sent(
+async def test_a_place_whose_events_are_deleted_is_refused_before_anything_is_sent(
     live: Live, clock: Clock
 ) -> None:
     await live.employer("Acme")
@@ -113,7 +113,7 @@ async def test_what_is_no_longer_kept_is_told_before_anything_is_sent(
             assert "GET /v1/changes" in json.loads(reader.raw)["detail"]
 
 
-async def test_silence_is_told_now_and_then(live: Live) -> None:
+async def test_silence_is_reported_now_and_then(live: Live) -> None:
     paced(live, heartbeat=0.05)
     reader = await live.stream()
     async with asyncio.timeout(10):

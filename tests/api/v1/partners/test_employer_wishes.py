@@ -174,6 +174,59 @@ def test_the_feed_names_the_partner_that_wrote_them(api: Api, board: Partner) ->
     assert api.get("/v1/events", limit=200)["items"][-1] == last
 
 
+MOVES: Json = [
+    {"name": "Acme Ltd"},
+    {"time_zone": "Europe/Paris", "country": "FR", "subdivision": None},
+    {"subdivision": "WLS"},
+]
+
+
+@pytest.mark.parametrize("changes", MOVES, ids=["name", "zone", "subdivision"])
+def test_no_name_and_no_place_shakes_a_wish_off(
+    api: Api, board: Partner, clock: Clock, changes: Json
+) -> None:
+    granted(api, board, *SCOPES)
+    state(board, NO_CALLS)
+    interview = due(api, clock)
+    employer = f"/v1/employers/{interview['employer_id']}"
+    renamed = api.patch(employer, changes)
+    assert {name: renamed[name] for name in changes} == changes
+    assert rules(api, interview) == {"no-calls"}
+    api.patch(employer, {"name": "Beacon", "time_zone": "Europe/London"})
+    assert rules(api, interview) == {"no-calls"}
+    # Another employer of that name was never bound.
+    assert rules(api, due(api, clock, employer={**ACME, "name": "Acme Ltd"})) == set()
+    state(board)
+    assert rules(api, interview) == set()
+
+
+def test_a_wish_that_bound_neither_record_before_binds_by_their_names_alone(
+    api: Api, board: Partner, clock: Clock
+) -> None:
+    granted(api, board, *SCOPES)
+    interview = due(api, clock)
+    api.patch(f"/v1/employers/{interview['employer_id']}", {"name": "Beacon"})
+    state(board, NO_CALLS)
+    assert rules(api, interview) == set()
+
+
+def test_merging_shakes_no_wish_off_and_makes_none_the_candidates_own(
+    api: Api, board: Partner, clock: Clock
+) -> None:
+    granted(api, board, *SCOPES)
+    state(board, NO_CALLS, {**ACME, "name": "Beacon", "preferences": {"no_contact": True}})
+    interview = due(api, clock)
+    beacon = api.post("/v1/employers", {**ACME, "name": "Beacon"})
+    cedar = api.post("/v1/employers", {**ACME, "name": "Cedar"})
+    for old, into in ((interview["employer_id"], beacon["id"]), (beacon["id"], cedar["id"])):
+        api.post(f"/v1/employers/{old}/merge", {"into": {"id": into}}, 200)
+    assert rules(api, interview) >= {"no-calls", "no-contact"}
+    own = api.get(f"/v1/employers/{cedar['id']}")["preferences"]
+    assert own == {"no_calls": False, "no_contact": False}
+    state(board)
+    assert rules(api, interview) == set()
+
+
 @on_one_database
 def test_wishes_that_cannot_be_are_refused(board: Partner) -> None:
     def put(*wishes: object) -> list[str]:

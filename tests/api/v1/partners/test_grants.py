@@ -77,7 +77,7 @@ def test_a_grant_that_cannot_be_is_refused(
     assert api.get("/v1/grants")["items"] == []
 
 
-def test_an_account_that_is_no_partner_cannot_be_told_from_an_unknown_one(
+def test_an_account_that_is_no_partner_is_answered_as_an_unknown_one(
     api: Api, people: People
 ) -> None:
     erased = people.partner()

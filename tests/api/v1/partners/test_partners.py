@@ -1,4 +1,4 @@
-"""`Bide-Account`: a partner acts for whom it has a standing grant, and for nobody else."""
+"""`Bide-Account`: a partner acts for candidates with a standing grant, and no others."""
 
 from typing import Any
 
@@ -193,7 +193,7 @@ def test_everything_that_a_partner_writes_says_so(
         f"{resource}.created" for resource in places
     }
     assert {event["written_by"] for event in told if event["resource"] == "grant"} == {"candidate"}
-    # Whoever changes it last has written it.
+    # Its writer is the last who changed it.
     changed = api.patch(places["task"], {"note": "mine"})
     assert changed["written_by"] == {"kind": "candidate", "id": None}
     assert acting.patch(places["task"], {"note": "ours"})["written_by"] == by_partner

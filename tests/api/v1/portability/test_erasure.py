@@ -1,4 +1,4 @@
-"""DELETE /v1/me: nobody is let in any more, and then nothing personal is left anywhere."""
+"""DELETE /v1/me: no credential opens it any more, and then nothing personal is left anywhere."""
 
 import asyncio
 import secrets
@@ -41,7 +41,7 @@ def connection(api: Api, database: Database) -> Iterator[Connection]:
 def account_of(connection: Connection, label: str = "test") -> list[str]:
     accounts = tables.accounts
     found = list(connection.scalars(select(accounts.c.id).where(accounts.c.label == label)))
-    # Nobody else can write while this one reads.
+    # No other connection can write while this one reads.
     connection.rollback()
     return found
 

@@ -163,7 +163,7 @@ def test_a_file_is_read_no_further_than_what_is_named_of_its_errors(
     assert 0 < len(read) < 10
 
 
-def test_errors_of_several_entries_and_sections_are_told_together(api: Api) -> None:
+def test_errors_of_several_entries_and_sections_are_reported_together(api: Api) -> None:
     api.interview()
     file = exported(api)
     file["employers"][0]["no_calls"] = 1

@@ -1,4 +1,4 @@
-"""Contacts and employer updates that another system has a name for, told more than once."""
+"""Contacts and employer updates with ids of another system, recorded more than once."""
 
 from typing import Any, Final
 
@@ -129,7 +129,7 @@ def test_an_answer_may_name_the_word_by_an_alias(api: Api, at: str) -> None:
     assert unknown.status_code == 404
 
 
-def test_the_result_of_a_contact_may_be_told_by_an_alias(api: Api, at: str) -> None:
+def test_the_result_of_a_contact_may_be_recorded_by_an_alias(api: Api, at: str) -> None:
     first = api.post(f"{at}/contacts", MADE)
     api.post(f"{at}/contacts", {**MADE, "id": OTHER}, 200)
     changed = api.patch(f"/v1/contacts/{OTHER}", {"result": "bounced"})

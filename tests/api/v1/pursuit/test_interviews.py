@@ -187,7 +187,7 @@ def test_moving_an_interview_moves_its_tasks(api: Api) -> None:
     task = api.get("/v1/tasks", kind="send_thank_you")["items"][0]
     assert task["opens_at"] == "2026-11-26T12:00:00Z"
     api.patch(path, {"state": "cancelled"})
-    # Nobody is thanked for a round that was cancelled, but one may ask after some days.
+    # A cancelled round allows no thanks, but an enquiry after some days.
     assert [t["kind"] for t in api.get("/v1/tasks", status="upcoming")["items"]] == [
         "enquire_status"
     ]

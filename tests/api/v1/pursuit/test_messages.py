@@ -115,6 +115,25 @@ def test_a_role_of_two_lines_makes_a_subject_of_one(api: Api) -> None:
     assert message["subject"] == "Data engineer: a question about timing"
 
 
+@on_one_database
+@pytest.mark.parametrize(
+    "role",
+    ["Lead\x1b[2J", "Lead\u2028Bcc: eve@x.example", "Lead =?utf-8?q?x=0D=0ABcc:_eve@x.example?="],
+)
+def test_no_name_adds_a_header_to_a_file_or_a_line_to_a_text(api: Api, role: str) -> None:
+    people = [{"name": role, "email": "sam@acme.example"}]
+    employer = {"name": role, "time_zone": "Europe/London", "country": "GB"}
+    held = api.interview(
+        application={"role": role, "route": "direct"}, employer=employer, interviewers=people
+    )
+    message = drafted(api, held)
+    file = email.message_from_string(message["eml"], policy=email.policy.SMTP)
+    assert file["Bcc"] is None
+    assert file["Subject"] == message["subject"]
+    for text in (message["subject"], message["to"]["name"], message["body"].replace("\n", "")):
+        assert not {"\x1b", "\u2028", "\r"} & set(text)
+
+
 def test_a_call_has_a_card_in_the_place_of_a_mail(api: Api) -> None:
     held = api.interview()
     message = drafted(api, held, "enquire_status", channel="phone")

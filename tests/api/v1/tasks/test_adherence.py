@@ -50,7 +50,7 @@ def test_a_refused_contact_is_an_event_that_says_what_it_was_to_be(api: Api) -> 
     assert api.get(path)["items"] == []
 
 
-def test_the_same_refusal_is_told_once_an_hour(api: Api) -> None:
+def test_the_same_refusal_is_an_event_once_an_hour(api: Api) -> None:
     path = f"/v1/interviews/{promised(api)['id']}/contacts"
     for _ in range(2):
         api.post(path, ENQUIRY, 409)

@@ -218,7 +218,7 @@ def refreshed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         yield seen
 
 
-def test_no_request_brings_more_in_line_than_its_share(
+def test_no_request_updates_more_than_its_share(
     api: Api, pursuits: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     most = 3

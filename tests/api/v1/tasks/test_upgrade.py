@@ -295,7 +295,7 @@ def test_numbers_that_go_back_to_what_they_were_are_derived_anew_as_well(
         assert before != between
 
 
-def test_housekeeping_brings_accounts_in_line_that_no_request_reads(
+def test_housekeeping_updates_accounts_that_no_request_reads(
     database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with TestClient(started(database)) as client:

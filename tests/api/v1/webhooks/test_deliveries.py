@@ -75,7 +75,7 @@ def test_one_that_fails_is_pending_and_the_endpoint_failing(api: Api, people: Pe
     assert api.get(f"{PATH}/{made['id']}")["state"] == "working"
 
 
-def test_one_that_has_gone_disables_its_endpoint_which_another_is_told(
+def test_one_that_has_gone_disables_its_endpoint_and_another_endpoint_gets_the_event(
     api: Api, people: People
 ) -> None:
     account = people.account()

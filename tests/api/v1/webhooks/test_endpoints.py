@@ -120,6 +120,9 @@ def test_changes_of_endpoints_are_events_and_deliveries_are_none(api: Api) -> No
         ("https://[::ffff:10.0.0.1]/", "not allowed"),
         ("https://[64:ff9b::a00:1]/", "not allowed"),
         ("https://[fe80::1%25eth0]/", "address"),
+        ("https://localhost/", "private network"),
+        ("https://metadata.google.internal/", "private network"),
+        ("https://postgres:8443/", "private network"),
     ],
 )
 def test_an_address_to_which_nothing_may_be_sent_is_refused_at_once(

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from starlette.responses import Response
 
-from app.usecases.common import maybe_text, text
+from app.usecases.common import header_line, maybe_text, text
 from app.usecases.ports import Row
 
 
@@ -36,7 +36,7 @@ def eml_of(row: Row) -> bytes:
         # An address that no header can hold is left for the candidate to write.
         with suppress(ValueError, MessageError):
             message["To"] = Address(addr_spec=to)
-    message["Subject"] = text(row, "subject")
+    message["Subject"] = header_line(text(row, "subject"))
     answered = maybe_text(row, "in_reply_to")
     thread = [str(one) for one in row["thread"] or ()]  # type: ignore[attr-defined]  # a list
     if answered is not None:

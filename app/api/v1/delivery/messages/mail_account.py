@@ -4,14 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from app.api.operations.request_context import Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, Body, ShortText, text
+from app.api.request.checks import one_line
+from app.api.request.fields import Answer, Body, Line, SenderName, text
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.delivery.messages.way_choice import operator_objection
@@ -43,7 +44,7 @@ class NewMailAccount(Body):
     address: Address = Field(
         description="Your address there, which is in From.", examples=["ana@mail.example"]
     )
-    name: ShortText | None = Field(default=None, description="Your name, as it is in From.")
+    name: SenderName | None = Field(default=None, description="Your name, as it is in From.")
     host: Annotated[str, text(253, pattern=r"^[A-Za-z0-9.:-]+$")] = Field(
         description="The server that takes your mail (submission).", examples=["smtp.mail.example"]
     )
@@ -51,10 +52,10 @@ class NewMailAccount(Body):
     security: MailSecurity = Field(
         description="`tls`: from the first byte. `starttls`: nothing is sent without it."
     )
-    username: ShortText | None = Field(
+    username: Line | None = Field(
         default=None, description="The name to log in with; by default the address."
     )
-    password: Annotated[str, text(500)] = Field(description=_HELP)
+    password: Annotated[str, text(500), AfterValidator(one_line)] = Field(description=_HELP)
 
 
 class MailAccount(Answer):

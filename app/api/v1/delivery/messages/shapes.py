@@ -12,10 +12,11 @@ from app.api.request.fields import (
     AnyId,
     Body,
     Email,
+    HeaderText,
     Id,
     Instant,
-    LongText,
-    ShortText,
+    Letter,
+    SenderName,
     leave,
     text,
 )
@@ -89,7 +90,7 @@ class NewMessage(Body):
     to_email: Address | None = Field(
         default=None, description="The address that it goes to; by default that of the person."
     )
-    sender: ShortText | None = Field(
+    sender: SenderName | None = Field(
         default=None, description="How you sign.", examples=["Robin Vale"]
     )
     answer: OfferAnswer | None = Field(
@@ -98,8 +99,8 @@ class NewMessage(Body):
     template_id: AnyId | None = Field(
         default=None, description="A template of yours to draft it from, of the same kind."
     )
-    subject: ShortText | None = Field(default=None, description="Your own subject line.")
-    body: LongText | None = Field(default=None, description="Your own text, to be reviewed.")
+    subject: HeaderText | None = Field(default=None, description="Your own subject line.")
+    body: Letter | None = Field(default=None, description="Your own text, to be reviewed.")
     in_reply_to: MailId | None = Field(
         default=None, description="The `Message-ID` of the mail that it answers."
     )
@@ -122,9 +123,9 @@ class NewMessage(Body):
 class MessagePatch(Body):
     """A merge patch of a message that has not left."""
 
-    subject: ShortText = leave()
-    body: LongText = leave()
-    sender: ShortText | None = leave()
+    subject: HeaderText = leave()
+    body: Letter = leave()
+    sender: SenderName | None = leave()
     to_email: Address | None = leave()
     send: Send = leave()
     way: MessageWay = leave()

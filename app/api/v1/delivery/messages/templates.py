@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from app.api.operations.pagination import Paging
 from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
+from app.api.request.checks import plain_letter
 from app.api.request.fields import Answer, Body, Id, PathId, ShortText, leave, provided_fields, text
 from app.api.request.preconditions import etag
 from app.api.v1.shared.filters import Filtering
@@ -38,7 +39,7 @@ _BODY: Final = (
     f"{', '.join(f'`{{{{ {one} }}}}`' for one in FIELDS)}, `{{% if %}}`, and the filters "
     f"{', '.join(f'`{one}`' for one in sorted(FILTERS))}."
 )
-_TemplateText = Annotated[str, text(LONGEST)]
+_TemplateText = Annotated[str, text(LONGEST), AfterValidator(plain_letter)]
 
 
 class NewMessageTemplate(Body):

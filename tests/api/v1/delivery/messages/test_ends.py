@@ -39,7 +39,7 @@ class Dead:
 
 @pytest.fixture
 def unknown(ana: Api, held: Any, sink: MailSink) -> Any:
-    """A message of which nobody knows whether it left."""
+    """A message of which it is unknown whether it left."""
     sink.replies["DATA"] = DROP
     made = message_of(ana, held, **HELD)
     passing(ana, due_of(made))

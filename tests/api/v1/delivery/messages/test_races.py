@@ -159,7 +159,7 @@ class Taking:
 
 @dataclass
 class Racing(Taking):
-    """A mail server during whose work somebody asks to make the same enquiry."""
+    """A mail server during whose work another request makes the same enquiry."""
 
     gateway: Gateway | None = None
     account: str = ""

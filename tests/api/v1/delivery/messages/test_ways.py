@@ -80,6 +80,8 @@ def test_an_account_is_named_anew_read_and_forgotten(ana: Api) -> None:
     ("changed", "pointer"),
     [
         pytest.param({"host": "127.0.0.1"}, "/host", id="this machine"),
+        pytest.param({"host": "LocalHost"}, "/host", id="the name of this machine"),
+        pytest.param({"host": "mail.internal"}, "/host", id="the name of a private network"),
         pytest.param({"host": "10.0.0.5"}, "/host", id="a private network"),
         pytest.param({"host": "::1"}, "/host", id="this machine by IPv6"),
         pytest.param({"host": "64:ff9b::7f00:1"}, "/host", id="wrapped"),
