@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MAX_PEOPLE: Final = 1_000
-_MAX_NAME: Final = 200
+_MAX_SHORT_TEXT: Final = 200
 _LONGEST: Final = timedelta(days=7)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _ACTED_ON: Final = frozenset({"REQUEST", "PUBLISH", "CANCEL", "ADD"})
@@ -190,7 +190,7 @@ def _invitation(
         method=method,
         sequence=_sequence(event),
         stamp=_stamp(event),
-        summary=_plain(_text(event.get("SUMMARY")))[:_MAX_NAME],
+        summary=_plain(_text(event.get("SUMMARY")))[:_MAX_SHORT_TEXT],
         starts_at=starts,
         ends_at=ends,
         organiser=organiser,
@@ -284,7 +284,7 @@ def _people(event: Any) -> Sequence[Person]:  # noqa: ANN401  # the library's co
         address = _address(each)
         name = _plain(str(params.get("CN", ""))) or (address or "")
         if name:
-            people.setdefault(address or name.casefold(), Person(name[:_MAX_NAME], address))
+            people.setdefault(address or name.casefold(), Person(name[:_MAX_SHORT_TEXT], address))
     return tuple(people.values())
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 MAX_BYTES: Final = 5_000_000
 MAX_ROWS: Final = 5_000
 MAX_CELL: Final = 10_000
-_MAX_NAME: Final = 200
+_MAX_SHORT_TEXT: Final = 200
 _MAX_NOTE: Final = 10_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -192,8 +192,8 @@ def _row(
     for name, value in (("employer", employer), ("role", role)):
         if not value:
             raise UnreadableRow(f"it names no {name}")
-        if len(value) > _MAX_NAME:
-            raise UnreadableRow(f"{name} is longer than {_MAX_NAME} characters")
+        if len(value) > _MAX_SHORT_TEXT:
+            raise UnreadableRow(f"{name} is longer than {_MAX_SHORT_TEXT} characters")
     applied, interview = cell("applied"), cell("interview")
     url = cell("url")
     if url and not url.casefold().startswith(("http://", "https://")):
@@ -207,7 +207,7 @@ def _row(
         interview=_interview(interview, dates, zone) if interview else None,
         url=url or None,
         note=cell("note")[:_MAX_NOTE] or None,
-        person=cell("person")[:_MAX_NAME] or None,
+        person=cell("person")[:_MAX_SHORT_TEXT] or None,
         email=cell("email") or None,
     )
 

@@ -6,7 +6,16 @@ from typing import Any, Final
 
 import pytest
 
-from app.usecases.resources import BY_NAME, INTERNAL, RESOURCES, Limit, Part, Resource
+from app.storage.schema.tables import METADATA
+from app.usecases.resources import (
+    BY_NAME,
+    IN_PURSUIT,
+    INTERNAL,
+    RESOURCES,
+    Limit,
+    Part,
+    Resource,
+)
 from tests.docs.test_documents import DOCS, coded, table
 from tests.support import places
 from tests.support.places import Places, found, missing
@@ -19,6 +28,7 @@ GUIDE: Final = ", ".join(f"{page}.md" for page in places.GUIDE)
 TRIAL: Final = Resource(
     *("job_posting", "job_postings", "job postings", "interviews:read", "interviews:write"),
     limits=(Limit("job_postings"), Limit("job_postings_each", of_application=True)),
+    in_pursuit=True,
     gone_with=("interview_id",),
 )
 
@@ -47,6 +57,7 @@ TRIAL_PLACES: Final[dict[str, Any]] = {
     "event_rows": {f"job_posting.{what}" for what in ("created", "updated", "deleted")},
     "file_rows": {"job_postings"},
     "guide": "/job-postings",
+    "screen": 'of["job_postings"]',
 }
 
 
@@ -93,6 +104,7 @@ def test_an_entry_alone_is_shown_every_place_that_it_needs() -> None:
         "job_posting: no table job_postings in app/storage/schema",
         "job_posting: no migration makes job_postings, in migrations/versions",
         "job_posting: no use case writes job_postings, in app/usecases",
+        "job_posting: not in the answer of a whole pursuit, app/api/v1/advice/whole_pursuits.py",
         "job_posting: no line in GONE_WITH, app/usecases/events.py",
         "job_posting: no row for job_posting.created in docs/feed.md",
         "job_posting: no row for job_posting.updated in docs/feed.md",
@@ -153,6 +165,14 @@ def test_a_new_column_is_named_until_views_and_exports_have_it() -> None:
     ]
 
 
+def test_what_others_hang_on_comes_first() -> None:
+    # A move and a load follow this order, a deletion goes the other way.
+    for place, name in enumerate(IN_PURSUIT):
+        parents = {one.referred_table.name for one in METADATA.tables[name].foreign_key_constraints}
+        later = set(IN_PURSUIT[place + 1 :])
+        assert not parents & later, f"{name} comes before {parents & later}, which it refers to"
+
+
 @pytest.mark.parametrize(
     ("change", "gap"),
     [
@@ -163,6 +183,7 @@ def test_a_new_column_is_named_until_views_and_exports_have_it() -> None:
         ({"silent": frozenset({"seen_at"})}, "its table has no column seen_at"),
         ({"column": "numbers"}, "its table has no column numbers"),
         ({"limits": (Limit("contacts", (("live", True),)),)}, "its table has no column live"),
+        ({"in_pursuit": False}, "without `in_pursuit` it stays behind on a move"),
         ({"limits": ()}, "no limit; or one that `without` denies"),
         ({"events": ()}, "`events` and `without` differ"),
         ({"without": {Part.EVENTS: "None yet."}}, "a copy follows events, and it has none"),

@@ -191,8 +191,10 @@ def register(app: FastAPI, site: Site | None = None) -> None:
     async def show(request: Request) -> Response:
         nonlocal served
         async with reading:
-            served = served or await asyncio.to_thread(Site.read)
-        found = served.find(request.scope["path"].removeprefix(PATH))
+            if served is None:
+                served = await asyncio.to_thread(Site.read)
+            files = served
+        found = files.find(request.scope["path"].removeprefix(PATH))
         if found is None:
             raise HTTPException(404)
         return found.answer(request)

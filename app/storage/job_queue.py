@@ -12,7 +12,7 @@ from app.storage.maintenance import MaintenanceGateway
 from app.storage.schema.types import EPOCH, from_microseconds
 from app.storage.sql.loading import Text
 from app.storage.sql.statements import Statement
-from app.usecases.jobs import LEASE, Backlog, Job, KindBacklog
+from app.usecases.jobs import LEASE, Backlog, Job, KindBacklog, Lane
 
 
 class JobQueueGateway(MaintenanceGateway):
@@ -22,14 +22,18 @@ class JobQueueGateway(MaintenanceGateway):
     async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
         """Run one statement in a transaction of its own; returns the text of each row."""
 
-    async def has_due_job(self, now: datetime) -> bool:
-        """Tell whether a job is due that no runner has taken."""
-        return await self._text(self._catalogue.job("has_due"), {"now": now}) is not None
+    async def due_lanes(self, now: datetime) -> Sequence[Lane]:
+        """Name the lanes in which a job is due that no runner has taken, the first one first."""
+        text = await self._text(self._catalogue.job("due_lanes"), {"now": now})
+        found = from_json(text) if text else ()
+        return [lane for lane, is_due in zip(Lane, found, strict=False) if is_due]
 
-    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
-        """Take up to `most` jobs that are due, soonest due first, for one lease."""
+    async def take_jobs(
+        self, runner: str, now: datetime, most: int, lane: Lane = Lane.FIRST
+    ) -> Sequence[Job]:
+        """Take up to `most` jobs of a lane that are due, soonest due first, for one lease."""
         values = {"runner": runner, "now": now, "until": now + LEASE}
-        texts = await self._returned(self._catalogue.take_jobs(most), values)
+        texts = await self._returned(self._catalogue.take_jobs(most, lane), values)
         taken = [_job(from_json(text)) for text in texts]
         return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.about))
 

@@ -9,12 +9,16 @@ again is the same job with another instant.
    runner dies, the lease ends, and another one takes the job over.
 3. Done, the job goes, unless it was deferred again meanwhile. Failed, it is tried again after
    a pause that grows, and in the end left for the operator (`bide jobs`).
+
+Deliveries of webhooks are in a lane of their own: there may be very many, each may wait for a slow
+receiver, and nobody is hurt where one comes later. Everything else is taken before them.
 """
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, Protocol
 
 #: How long a job stays with a runner that does not renew its lease; then another may take it.
@@ -31,6 +35,17 @@ PAUSES: Final = (
     *(timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5)),
     *(timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8)),
 )
+
+
+#: The kind of job that delivers a webhook.
+DELIVER: Final = "deliver"
+
+
+class Lane(StrEnum):
+    """Which jobs are taken first, in this order."""
+
+    FIRST = "first"
+    DELIVERIES = "deliveries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +122,14 @@ def next_pause(attempts: int) -> timedelta | None:
 class JobQueue(Protocol):
     """The queue of jobs, across all accounts that live by the service's clock."""
 
-    async def has_due_job(self, now: datetime) -> bool:
-        """Tell whether a job is due that no runner has taken."""
+    async def due_lanes(self, now: datetime) -> Sequence[Lane]:
+        """Name the lanes in which a job is due that no runner has taken, the first one first."""
         ...
 
-    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
-        """Take up to `most` jobs that are due, soonest due first, for one lease."""
+    async def take_jobs(
+        self, runner: str, now: datetime, most: int, lane: Lane = Lane.FIRST
+    ) -> Sequence[Job]:
+        """Take up to `most` jobs of a lane that are due, soonest due first, for one lease."""
         ...
 
     async def renew_jobs(self, runner: str, now: datetime) -> int:

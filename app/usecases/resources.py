@@ -8,6 +8,8 @@ What depends on the kind of a record reads its entry here:
 | `usecases/limits.py` | how many rows there may be, and which of them count |
 | `usecases/portability/imports.py` | sections of a file, their order, when an account is empty |
 | `storage/sql/queries.py` | the tables whose rows a key of a write can name |
+| `storage/sql/loads.py` | what hangs on an application, and what its whole pursuit shows |
+| `usecases/pursuit/moves.py`, `deletions.py` | what moves with an application, and goes with it |
 | `api/operations/routes.py` | the tag and the scopes of operations |
 | `api/v1/feed/replicas.py` | the kinds of a delta copy, and the scope that each needs |
 
@@ -44,6 +46,8 @@ class Part(StrEnum):
     #: `GET /v1/changes`
     COPY = "copy"
     EXPORT = "export"
+    #: `GET /v1/applications/{id}/pursuit`, of what is `in_pursuit`
+    SCREEN = "screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,9 @@ class Resource:
     recorded: each row has a version and a writer
     is_key: a write can name one, and locks the employer that it belongs to
     stands_alone: a row needs no row of another resource, so there may be nothing but it
+    in_pursuit: its rows belong to an application, so they move and are deleted with it, and its
+        whole pursuit shows them. The table has `application_id` and `employer_id`, and where it
+        has `interview_id` they move with a round as well
     part_of: the resource whose entry in the export holds it
     without: the parts that are left out, each with the reason
     event_id: the column by which events name one. Where that is not `id`, the rows are
@@ -93,6 +100,7 @@ class Resource:
     recorded: bool = True
     is_key: bool = True
     stands_alone: bool = False
+    in_pursuit: bool = False
     part_of: str | None = None
     without: Mapping[Part, str] = field(default_factory=dict)
     event_id: str = "id"
@@ -131,9 +139,11 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(
         *("interview", "interviews", "interviews", "interviews:read", "interviews:write"),
         limits=(Limit("interviews"), Limit("interviews_each", of_application=True)),
+        in_pursuit=True,
     ),
     Resource(
         *("interviewer", "interviewers", "interviewers", "interviews:read", "interviews:write"),
+        in_pursuit=True,
         part_of="interview",
         without={
             Part.PUT: "A person is named with the interview.",
@@ -146,6 +156,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         limits=(Limit("timetables", of_application=True),),
         events=_RETRACTABLE,
         is_key=False,
+        in_pursuit=True,
         without={Part.PUT: "Its address is that of its interview: PUT there adds a revision."},
         event_id="interview_id",
         gone_with=("interview_id",),
@@ -154,17 +165,23 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         *("contact", "contacts", "contacts", "interviews:read", "contacts:write"),
         limits=(Limit("contacts", of_application=True),),
         events=(*_RETRACTABLE, REFUSED),
+        in_pursuit=True,
     ),
     Resource(
         *("employer_update", "employer_updates", "employer updates"),
         *("interviews:read", "interviews:write"),
         limits=(Limit("employer_updates", of_application=True),),
         events=_RETRACTABLE,
+        in_pursuit=True,
     ),
     Resource(
         *("message", "messages", "messages", "interviews:read", "contacts:write"),
         limits=(Limit("messages", of_application=True),),
-        without={Part.PUT: "POST takes an id that the client chose."},
+        in_pursuit=True,
+        without={
+            Part.PUT: "POST takes an id that the client chose.",
+            Part.SCREEN: "Its text is long; messages are listed by their application.",
+        },
     ),
     Resource(
         *("message_template", "message_templates", "messages", "interviews:read"),
@@ -177,18 +194,22 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(
         *("feedback", "feedback", "feedback", "feedback:read", "feedback:write"),
         limits=(Limit("feedback"), Limit("feedback_each", of_application=True)),
+        in_pursuit=True,
     ),
     Resource(
         *("task", "tasks", "tasks", "tasks:read", "tasks:write"),
         # Those that follow from facts do not count.
         limits=(Limit("tasks", (("own", True),)),),
         stands_alone=True,
+        in_pursuit=True,
+        without={Part.SCREEN: "The candidate's own may be thousands; the first are a page."},
         gone_with=("interview_id", "interviewer_id"),
     ),
     Resource(
         *("mark", "marks", "tasks", "tasks:read", "tasks:write"),
         recorded=False,
         is_key=False,
+        in_pursuit=True,
         events=(),
         without={
             Part.EVENTS: "It changes the state of its task, which has the event.",
@@ -196,6 +217,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
             Part.PUT: "It is written through its task.",
             Part.LIMIT: "There is at most one for each task that follows from facts.",
             Part.COPY: "It shows as the state of its task.",
+            Part.SCREEN: "It shows as the state of its task.",
         },
         gone_with=("interview_id", "interviewer_id"),
     ),
@@ -474,6 +496,12 @@ IN_COPY: Final = _having(Part.COPY)
 
 #: The resources that an export holds.
 IN_EXPORT: Final = _having(Part.EXPORT)
+
+#: The tables of an application's records, those first that others hang on.
+IN_PURSUIT: Final = tuple(one.table for one in RESOURCES if one.in_pursuit)
+
+#: Those of which the whole pursuit has all records.
+ON_SCREEN: Final = tuple(one.table for one in RESOURCES if one.in_pursuit and one.has(Part.SCREEN))
 
 #: Every type that an event can have.
 EVENT_TYPES: Final = tuple(f"{one.name}.{what}" for one in IN_EVENTS for what in one.events)

@@ -15,11 +15,10 @@ from app.usecases.delivery.preferences import ASK
 from app.usecases.delivery.pushes import PUSH
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.held_wakes import HELD
-from app.usecases.jobs import RunJob
+from app.usecases.jobs import DELIVER, RunJob
 from app.usecases.message_states import MESSAGE
 from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
-from app.usecases.webhooks.deliveries import DELIVER
 from app.usecases.webhooks.endpoints import COLLECT
 from app.work import messages, reminders, webhooks
 from app.work.tools import Tools

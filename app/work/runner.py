@@ -10,7 +10,7 @@ and some times as long while requests are answered, so that they are answered in
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ import structlog
 
 from app.usecases.errors import Unavailable
 from app.usecases.ids import new_id
-from app.usecases.jobs import MOST_SECONDS, RENEWAL, Job, RunJob, next_pause
+from app.usecases.jobs import MOST_SECONDS, RENEWAL, Job, Lane, RunJob, next_pause
 from app.usecases.ports import Gateway
 
 _log: Final = structlog.stdlib.get_logger("bide.jobs")
@@ -62,7 +62,7 @@ class Pace:
     """How fast a runner works.
 
     poll: seconds between two looks for what is due
-    at_once: how many jobs run at a time
+    at_once: how many jobs run at a time, of which three quarters at most are deliveries
     share: the share of the time in which it works; it rests for the others
     """
 
@@ -73,6 +73,17 @@ class Pace:
     def rest(self, worked: float) -> float:
         """Return how many seconds to rest after so many seconds of work."""
         return worked * (1 / self.share - 1)
+
+    def room(self, lane: Lane, running: Collection[Lane]) -> int:
+        """How many more jobs of a lane may begin beside those that run.
+
+        A delivery may wait for its receiver for long, so a place stays free for everything else.
+        """
+        free = self.at_once - len(running)
+        if lane is Lane.FIRST:
+            return free
+        deliveries = sum(one is Lane.DELIVERIES for one in running)
+        return min(free, max(1, self.at_once * 3 // 4) - deliveries)
 
 
 def handled(handlers: Mapping[str, RunJob]) -> RunJob:
@@ -106,7 +117,7 @@ class Runner:
     name: str = ""
     ran: Ran = unheard
     answered: Callable[[], int] = none_answered
-    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _running: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -137,8 +148,8 @@ class Runner:
 
     async def run_due(self) -> None:
         """Run every job that is due, one after the other, and return."""
-        while taken := await self.gateway.take_jobs(self.name, self.clock(), 1):
-            for job in taken:
+        while lanes := await self.gateway.due_lanes(self.clock()):
+            for job in await self.gateway.take_jobs(self.name, self.clock(), 1, lanes[0]):
                 await self._do(job)
 
     async def _repeat(self, step: Callable[[], Awaitable[bool]]) -> None:
@@ -183,21 +194,31 @@ class Runner:
 
     async def _take(self) -> bool:
         """Take as many jobs as there is room for, and wait until one of them has ended."""
-        now = self.clock()
-        room = self.pace.at_once - len(self._running)
-        if not room or not await self.gateway.has_due_job(now):
-            if self._running:
-                await asyncio.wait(
-                    self._running, timeout=self.pace.poll, return_when=asyncio.FIRST_COMPLETED
-                )
-                return True
+        if len(self._running) < self.pace.at_once and await self._begin(self.clock()):
+            return True
+        if not self._running:
             return False
-        taken = await self.gateway.take_jobs(self.name, now, room)
-        for job in taken:
-            task = asyncio.create_task(self._do(job))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        return bool(taken)
+        await asyncio.wait(
+            self._running, timeout=self.pace.poll, return_when=asyncio.FIRST_COMPLETED
+        )
+        return True
+
+    async def _begin(self, now: datetime) -> bool:
+        """Begin what is due, lane by lane as far as there is room; tell whether anything was."""
+        begun = False
+        for lane in await self.gateway.due_lanes(now):
+            room = self.pace.room(lane, self._running.values())
+            if room <= 0:
+                continue
+            for job in await self.gateway.take_jobs(self.name, now, room, lane):
+                task = asyncio.create_task(self._do(job))
+                self._running[task] = lane
+                task.add_done_callback(self._ended)
+                begun = True
+        return begun
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
 
     async def _do(self, job: Job) -> None:
         """Run one job, and note how it ended."""

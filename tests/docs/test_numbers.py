@@ -179,9 +179,13 @@ NUMBERS: Final = (
     ("app.work.housekeeping:KEYS_KEPT", DAY, ((_ACCOUNTS, "expired within {} days as well"),)),
     ("app.work.housekeeping:SESSIONS_KEPT", DAY, ((_DATA, "spent tokens {} days after"),)),
     ("app.api.v1.portability.exports:_SMALL", MIB, ((_DATA, "a file above {} MiB"),)),
-    ("app.usecases.accounts.clocks:TEST_LIFE", DAY, ((_SANDBOX, "erases itself {} days after"),)),
     (
-        "app.usecases.accounts.own_clocks:MOST_CHANGES",
+        "app.usecases.accounts.test_clocks:TEST_LIFE",
+        DAY,
+        ((_SANDBOX, "erases itself {} days after"),),
+    ),
+    (
+        "app.usecases.accounts.clock_playback:MOST_CHANGES",
         ONE,
         ((_SANDBOX, "more than one request does ({:,} changes)"),),
     ),
@@ -255,6 +259,8 @@ NUMBERS: Final = (
     ),
 )
 
+#: A version of the policy; one with a name behind it is an operator's.
+_VERSION: Final = re.compile(r"\b20\d\d\.\d\d?\b(?!-)")
 _SETTING: Final = re.compile(r"`" + PREFIX + r"([A-Z_]+)`\s+\((\d[\d,.]*)\)")
 
 
@@ -292,6 +298,18 @@ def test_a_number_that_is_repeated_is_that_of_the_code(
 ) -> None:
     expected = written(phrase, number(name, unit))
     assert expected in read(file), f"{file} has to say {expected!r}, as {name} has it"
+
+
+def test_a_version_of_the_policy_that_a_page_shows_is_that_in_force() -> None:
+    shown = [
+        (path.name, version)
+        for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+        if path.parent.name != "decisions"
+        for version in _VERSION.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(shown) > 3
+    for page, version in shown:
+        assert version == POLICY.version, f"{page} shows {version}"
 
 
 def test_a_default_behind_the_name_of_its_setting_is_the_default() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.storage.sql.sweeps import MOST
 from app.usecases.ids import new_id
-from app.usecases.jobs import LEASE, Job, KindBacklog
+from app.usecases.jobs import DELIVER, LEASE, Job, KindBacklog, Lane
 from app.usecases.ports import Amend, Cancel, Change, Defer, Insert
 from tests.storage.rows import NOON
 from tests.storage.support import Clock, Store
@@ -35,12 +35,31 @@ def about(jobs: list[Job]) -> list[str]:
 @pytest.mark.anyio
 async def test_what_is_due_is_taken_soonest_first_and_by_one_runner(store: Store) -> None:
     late, soon, later = await deferred(store, -1, -5, 60)
-    assert await store.gateway.has_due_job(NOON)
+    assert await store.gateway.due_lanes(NOON) == [Lane.FIRST]
     assert about(await taken(store, most=1)) == [soon]
     assert about(await taken(store, runner="two")) == [late]
     assert not await taken(store, runner="three")
-    assert not await store.gateway.has_due_job(NOON)
+    assert not await store.gateway.due_lanes(NOON)
     assert about(await taken(store, 60, runner="three")) == [soon, late, later]
+
+
+@pytest.mark.anyio
+async def test_deliveries_are_in_a_lane_of_their_own(store: Store) -> None:
+    many = [Defer(DELIVER, new_id(NOON), NOON - 60 * SECOND) for _ in range(20)]
+    await store.put(many)
+    assert await store.gateway.due_lanes(NOON) == [Lane.DELIVERIES]
+    (message,) = await deferred(store, -1)
+    assert await store.gateway.due_lanes(NOON) == [Lane.FIRST, Lane.DELIVERIES]
+    backlog = await store.gateway.backlog(NOON)
+    assert (backlog.due, backlog.oldest) == (21, NOON - 60 * SECOND)
+    kinds = {one.kind: one.due for one in await store.gateway.backlog_by_kind(NOON)}
+    assert kinds == {DELIVER: 20, "look": 1}
+    assert about(await taken(store, most=5)) == [message]
+    assert await store.gateway.due_lanes(NOON) == [Lane.DELIVERIES]
+    found = await store.gateway.take_jobs("two", NOON, 15, Lane.DELIVERIES)
+    assert len({job.id for job in found}) == 15
+    assert {job.kind for job in found} == {DELIVER}
+    assert await store.gateway.due_lanes(NOON - 61 * SECOND) == []
 
 
 @pytest.mark.anyio

@@ -64,6 +64,9 @@ NOT_SHOWN: Final[Mapping[str, frozenset[str]]] = {
 #: The pages of docs/ in which operations are described.
 GUIDE: Final = ("api-guide", "accounts", "partners", "reminders", "messages")
 
+#: The module that answers all of one pursuit.
+SCREEN: Final = "app/api/v1/advice/whole_pursuits.py"
+
 
 @dataclass(frozen=True)
 class Places:
@@ -84,6 +87,7 @@ class Places:
     settings: every setting
     event_rows, file_rows: the types of events, and the sections, that documents name
     guide: the documents in which operations are described
+    screen: the module that answers a whole pursuit
     """
 
     tables: Mapping[str, frozenset[str]]
@@ -105,6 +109,7 @@ class Places:
     event_rows: frozenset[str]
     file_rows: frozenset[str]
     guide: str
+    screen: str
 
 
 def found() -> Places:
@@ -139,6 +144,7 @@ def found() -> Places:
         event_rows=_first_words((docs / "feed.md").read_text()),
         file_rows=frozenset(name for name in SECTIONS if f'"{name}": []' in data),
         guide=_text(docs / f"{page}.md" for page in GUIDE),
+        screen=_text([ROOT / SCREEN]),
     )
 
 
@@ -246,6 +252,7 @@ def _stored(one: Resource, places: Places) -> Iterator[str]:
         wanted |= {"employer_id"} if one.is_key and one.table != "employers" else set()
         wanted |= {one.event_id} | ({one.column} if one.column else set())
         wanted |= {"application_id"} if any(limit.of_application for limit in one.limits) else set()
+        wanted |= {"application_id", "employer_id"} if one.in_pursuit else set()
         for column in sorted(wanted - columns):
             yield f"its table has no column {column}"
         if one.recorded != (one.table in places.recorded):
@@ -254,10 +261,26 @@ def _stored(one: Resource, places: Places) -> Iterator[str]:
             yield "`stands_alone` and the table differ: its rows need those of others, or do not"
         if places.cascades.get(one.table, frozenset()) != set(one.gone_with):
             yield "`gone_with` and the table differ: what a cascade removes has an event"
+        if not one.in_pursuit and _hangs_on_application(one, columns):
+            yield "its table has application_id: without `in_pursuit` it stays behind on a move"
     if f'"{one.table}"' not in places.migrations:
         yield f"no migration makes {one.table}, in migrations/versions"
     if f'"{one.table}"' not in places.use_cases:
         yield f"no use case writes {one.table}, in app/usecases"
+
+
+def _hangs_on_application(one: Resource, columns: Collection[str]) -> bool:
+    """Whether rows have to move, or to be removed, with their application."""
+    if "employer_id" in one.gone_with or "application_id" not in columns:
+        return False
+    return "application_id" not in one.gone_with or "employer_id" in columns
+
+
+def _shown_whole(one: Resource, places: Places) -> Iterator[str]:
+    if one.in_pursuit and one.has(Part.SCREEN) and f'["{one.table}"]' not in places.screen:
+        yield f"not in the answer of a whole pursuit, {SCREEN}"
+    if not one.in_pursuit and not one.has(Part.SCREEN):
+        yield "it is without screen, and not `in_pursuit`"
 
 
 def _announced(one: Resource, places: Places) -> Iterator[str]:
@@ -345,4 +368,7 @@ def _reasoned(one: Resource, places: Places) -> Iterator[str]:
             yield f"it is without {part}, and no sentence says why"
 
 
-_CHECKS: Final = (_stored, _announced, _served, _limited, _copied, _carried, _reasoned)
+_CHECKS: Final = (
+    *(_stored, _shown_whole, _announced, _served, _limited, _copied, _carried),
+    _reasoned,
+)

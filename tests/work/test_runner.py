@@ -10,7 +10,7 @@ import pytest
 from typing_extensions import override
 
 from app.usecases.errors import Unavailable
-from app.usecases.jobs import PAUSES, Job, next_pause
+from app.usecases.jobs import DELIVER, PAUSES, Job, Lane, next_pause
 from app.usecases.ports import Gateway
 from app.work.runner import MOST_RESTS, Pace, Runner, handled
 
@@ -36,15 +36,24 @@ class Queue:
         self.renewed = 0
         self.away = 0
 
-    async def has_due_job(self, now: datetime) -> bool:
+    async def due_lanes(self, now: datetime) -> Sequence[Lane]:
         if self.away:
             self.away -= 1
             raise Unavailable("away")
-        return any(one.due_at <= now for one in self.waiting)
+        return [lane for lane in Lane if self.due(now, lane)]
 
-    async def take_jobs(self, runner: str, now: datetime, most: int) -> Sequence[Job]:
+    def due(self, now: datetime, lane: Lane) -> list[Job]:
+        deliveries = lane is Lane.DELIVERIES
+        return [
+            one for one in self.waiting if one.due_at <= now and (one.kind == DELIVER) is deliveries
+        ]
+
+    async def take_jobs(
+        self, runner: str, now: datetime, most: int, lane: Lane = Lane.FIRST
+    ) -> Sequence[Job]:
         assert runner
-        some = [one for one in self.waiting if one.due_at <= now][:most]
+        assert most > 0
+        some = self.due(now, lane)[:most]
         self.waiting = [one for one in self.waiting if one not in some]
         return some
 
@@ -118,6 +127,45 @@ async def test_no_more_jobs_run_at_a_time_than_the_pace_says() -> None:
     pace = Pace(poll=0.01, at_once=3)
     await until(lambda: len(queue.ended) == 12, runner(queue, slow, pace=pace))
     assert most == 3
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("at_once", "most"), [(8, 6), (4, 3), (3, 2), (2, 1), (1, 1)])
+async def test_deliveries_leave_a_place_for_what_goes_before_them(at_once: int, most: int) -> None:
+    queue = Queue(*(job(number, DELIVER) for number in range(20)))
+    running: list[str] = []
+    ends = asyncio.Event()
+
+    async def waiting(one: Job, _: datetime) -> datetime | None:
+        running.append(one.kind)
+        if one.kind == DELIVER:
+            await ends.wait()
+        return None
+
+    pace = Pace(poll=0.01, at_once=at_once)
+    worker = runner(queue, waiting, pace=pace)
+    task = asyncio.create_task(worker.run())
+    async with asyncio.timeout(20):
+        while len(running) < most:  # noqa: ASYNC110  # what is waited for is no event
+            await asyncio.sleep(0.005)
+        queue.waiting.append(job(20, "message"))
+        while at_once > 1 and not queue.ended:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.005)
+        assert queue.ended == [("job-20", "done")][: at_once - 1]
+        assert running == [DELIVER] * most + ["message"][: at_once - 1]
+        ends.set()
+        while len(queue.ended) < 21:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.005)
+        worker.stop()
+        await task
+
+
+@pytest.mark.anyio
+async def test_what_goes_first_is_done_before_every_delivery_that_waits() -> None:
+    queue = Queue(*(job(number, DELIVER) for number in range(20)), job(20), job(21, "message"))
+    await runner(queue, fine).run_due()
+    assert [place[0] for place in queue.ended][:3] == ["job-20", "job-21", "job-0"]
+    assert len(queue.ended) == 22
 
 
 @pytest.mark.anyio

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.policy import POLICY
-from app.usecases.jobs import Job
+from app.usecases.jobs import DELIVER, Job
 from app.usecases.webhook_wakes import ANNOUNCE
-from app.usecases.webhooks.deliveries import DELIVER
 from app.usecases.webhooks.endpoints import COLLECT
 from app.usecases.webhooks.schedule import Attempt
 from app.work import webhooks

@@ -139,11 +139,22 @@ GrantedScopes = Annotated[
     AfterValidator(in_order),
 ]
 ShortText = Annotated[str, text(200)]
+#: Names that several bodies take: each is bounded here, for all of them. What else repeats a bound
+#: is named by `tests/docs/test_bounds.py`.
+EmployerName = Annotated[str, text(200)]
+AgencyName = Annotated[str, text(200)]
+PersonName = Annotated[str, text(200)]
+JobTitle = Annotated[str, text(200)]
+RoleName = Annotated[str, text(200)]
+#: What a candidate calls an account, a key, a device or a link.
+Label = Annotated[str, text(200)]
 LongText = Annotated[str, text(10_000)]
 #: A text of one line.
 Line = Annotated[str, text(200), AfterValidator(one_line)]
 #: A text that goes into a header of a letter: a name, or a subject.
 HeaderText = Annotated[Line, AfterValidator(header_text)]
+#: How the sender of a letter is called.
+SenderName = HeaderText
 #: The text of a letter.
 Letter = Annotated[str, text(10_000), AfterValidator(plain_letter)]
 Zone = Annotated[str, text(64), AfterValidator(known_zone)]

@@ -1,9 +1,12 @@
 """Tables of background work: jobs, what candidates were reminded of, letters and pushes.
 
 A job is a row that is written in the transaction of what it follows from. Jobs are claimed across
-accounts, soonest due first, so the index that they are found by leads with the instant.
+accounts, soonest due first, so the index that they are found by leads with the instant. Each lane
+has its own, so that what is taken first is found without passing over deliveries.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Column, Index, Integer
@@ -18,9 +21,27 @@ from app.storage.schema.columns import (
     refer,
     text,
 )
+from app.usecases.jobs import DELIVER, Lane
 
 #: Jobs that wait for their instant by the service's clock.
 WAITING: Final = "state = 'waiting' AND NOT own_clock"
+
+#: Which jobs are in a lane.
+IN_LANE: Final[Mapping[Lane, str]] = MappingProxyType(
+    {Lane.FIRST: f"kind <> '{DELIVER}'", Lane.DELIVERIES: f"kind = '{DELIVER}'"}
+)
+
+
+def _due_in(lane: Lane) -> Index:
+    """The index by which a runner takes what is due in a lane."""
+    condition = literal(f"{WAITING} AND {IN_LANE[lane]}")
+    return Index(
+        f"ix_jobs_due_{lane}",
+        *("due_at", "account_id", "about"),
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
 
 #: kind: what is to be done; about: the row that it is done for
 #: revision: another one each time the job is deferred, so that what woke with an old one is noticed
@@ -40,12 +61,7 @@ jobs = of_account(
     text("taken_by", nullable=True),
     instant("taken_until", nullable=True),
     text("problem", nullable=True),
-    Index(
-        "ix_jobs_due",
-        *("due_at", "account_id", "about"),
-        sqlite_where=literal(WAITING),
-        postgresql_where=literal(WAITING),
-    ),
+    *(_due_in(lane) for lane in Lane),
     # Those of one account, as its own clock plays them.
     Index("ix_jobs_of_account", "account_id", "state", "due_at", "about"),
     Index(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     Text,
     and_,
     bindparam,
@@ -27,11 +28,12 @@ from sqlalchemy import text as literal
 from sqlalchemy.dialects.postgresql import insert
 
 from app.storage.schema import tables
-from app.storage.schema.job_tables import jobs
+from app.storage.schema.job_tables import IN_LANE, jobs
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql.json_text import Json
+from app.usecases.jobs import Lane
 
-#: The most jobs that are counted: a longer backlog counts as this many.
+#: The most jobs of a lane that are counted: a longer backlog counts as this many.
 MOST_COUNTED: Final = 10_000
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
@@ -51,10 +53,14 @@ _WAITING: Final[ColumnElement[bool]] = and_(
 )
 
 
-def _free() -> ColumnElement[bool]:
-    """Whether a job is due, and no living runner has it."""
-    taken = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until <= _NOW)
-    return and_(_WAITING, jobs.c.due_at <= _NOW, taken)
+def _due(lane: Lane) -> ColumnElement[bool]:
+    """Whether a job of a lane is due."""
+    return and_(_WAITING, literal(f"jobs.{IN_LANE[lane]}"), jobs.c.due_at <= _NOW)
+
+
+def _free(lane: Lane) -> ColumnElement[bool]:
+    """Whether a job of a lane is due, and no living runner has it."""
+    return and_(_due(lane), or_(jobs.c.taken_until.is_(None), jobs.c.taken_until <= _NOW))
 
 
 def _this() -> ColumnElement[bool]:
@@ -80,26 +86,32 @@ def deferred(values: Mapping[str, Any]) -> ClauseElement:
 _GIVEN_BACK: Final[Mapping[str, Any]] = MappingProxyType({"taken_by": None, "taken_until": None})
 
 
-def has_due(_: Json) -> ClauseElement:
-    """Whether a job is due that no runner has taken."""
+def due_lanes(json: Json) -> ClauseElement:
+    """For each lane whether a job is due in it that no runner has taken: 1, or nothing."""
     # In order, and one alone: else PostgreSQL reads all that are not due yet.
-    return (
-        select(literal_column("'yes'"))
-        .where(_free())
-        .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
-        .limit(literal_column("1"))
+    return select(
+        json.text_of(
+            [
+                select(literal_column("1", Integer))
+                .where(_free(lane))
+                .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
+                .limit(literal_column("1"))
+                .scalar_subquery()
+                for lane in Lane
+            ]
+        )
     )
 
 
-def take(json: Json, most: int) -> ClauseElement:
-    """Take up to `most` jobs; each is answered as the text of its columns.
+def take(json: Json, most: int, lane: Lane) -> ClauseElement:
+    """Take up to `most` jobs of a lane; each is answered as the text of its columns.
 
     How many is written into the statement: PostgreSQL plans without values, takes an unknown limit
     for a tenth of the table, and would read all of that to find a few rows.
     """
     few = (
         select(jobs.c.account_id, jobs.c.id)
-        .where(_free())
+        .where(_free(lane))
         .order_by(jobs.c.due_at, jobs.c.account_id, jobs.c.about)
         .limit(literal_column(str(most)))
         # Of several runners each takes others; SQLite has one writer at a time anyway.
@@ -171,15 +183,22 @@ def retry(_: Json) -> ClauseElement:
     )
 
 
-def backlog(json: Json) -> ClauseElement:
-    """How many jobs are due, since when, how many are taken, and how many have failed."""
-    due = (
-        select(jobs.c.due_at)
-        .where(_WAITING, jobs.c.due_at <= _NOW)
+def _first_due(*columns: ColumnElement[Any]) -> Subquery:
+    """The first jobs that are due in each lane, as many as are counted."""
+    lanes = [
+        select(*columns)
+        .where(_due(lane))
         .order_by(jobs.c.due_at)
         .limit(literal_column(str(MOST_COUNTED)))
         .subquery()
-    )
+        for lane in Lane
+    ]
+    return union_all(*(select(one) for one in lanes)).subquery()
+
+
+def backlog(json: Json) -> ClauseElement:
+    """How many jobs are due, since when, how many are taken, and how many have failed."""
+    due = _first_due(jobs.c.due_at)
     failed = (
         select(jobs.c.id)
         .where(jobs.c.state == literal_column("'failed'"))
@@ -202,13 +221,7 @@ def backlog_by_kind(json: Json) -> Select[Any]:
     zero, one = literal_column("0", Integer), literal_column("1", Integer)
     taken = case((jobs.c.taken_until > _NOW, one), else_=zero).label("taken")
     columns = (jobs.c.kind, jobs.c.attempts, jobs.c.due_at)
-    due = (
-        select(*columns, taken, zero.label("failed"))
-        .where(_WAITING, jobs.c.due_at <= _NOW)
-        .order_by(jobs.c.due_at)
-        .limit(most)
-        .subquery()
-    )
+    due = _first_due(*columns, taken, zero.label("failed"))
     failed = (
         select(*columns, zero.label("taken"), one.label("failed"))
         .where(jobs.c.state == literal_column("'failed'"))
@@ -285,7 +298,7 @@ def has_own_clock(account_id: ColumnElement[Any]) -> ColumnElement[Any]:
 #: Every statement of the queue, by its name.
 STATEMENTS: Final[Mapping[str, Callable[[Json], ClauseElement]]] = MappingProxyType(
     {
-        "has_due": has_due,
+        "due_lanes": due_lanes,
         "renew": renew,
         "finish": finish,
         "give_back": give_back,

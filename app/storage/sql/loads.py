@@ -36,6 +36,7 @@ from app.storage.sql.queries import (
     same_employer,
 )
 from app.storage.sql.records import RECORDS, Record
+from app.usecases.resources import IN_PURSUIT, ON_SCREEN
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)
 
@@ -154,24 +155,11 @@ def _for_write(json: Json, shape: LoadShape, found: _Found) -> list[ColumnElemen
 
 
 #: What hangs on a record, those first that others hang on.
-UNDER: Final = (
-    *("applications", "interviews", "interviewers", "timetables", "contacts"),
-    *("employer_updates", "feedback", "marks", "tasks", "messages"),
-    *("earlier_contacts", "merged_employers"),
-)
+UNDER: Final = ("applications", *IN_PURSUIT, "earlier_contacts", "merged_employers")
 
 
 #: The tables of which a whole pursuit has the records, and how the application is named there.
-#: Tasks are left out: the candidate's own may be thousands.
-WHOLE: Final = {
-    "applications": "id",
-    "interviews": "application_id",
-    "interviewers": "application_id",
-    "timetables": "application_id",
-    "contacts": "application_id",
-    "employer_updates": "application_id",
-    "feedback": "application_id",
-}
+WHOLE: Final = {"applications": "id"} | dict.fromkeys(ON_SCREEN, "application_id")
 #: Tables of which it has the row of its employer, and of the account.
 OF_EMPLOYER: Final = ("employers", "stale_employers")
 OF_ACCOUNT: Final = ("task_bases",)

@@ -16,16 +16,10 @@ from app.usecases.errors import Conflict
 from app.usecases.ids import new_id
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.moves import agency_asked
+from app.usecases.resources import IN_PURSUIT
 
 #: How long a contact that was deleted counts at its employer.
 REMNANTS_COUNT: Final = timedelta(days=90)
-
-#: What is removed with an application, those first that refer to others.
-_UNDER: Final = (
-    *("tasks", "marks", "messages", "contacts", "employer_updates", "feedback", "timetables"),
-    *("interviewers", "interviews"),
-)
-
 
 #: Messages that may have left though no contact is recorded of them.
 _UNDER_WAY: Final = frozenset({"sending", "unknown"})
@@ -63,7 +57,8 @@ def delete_application(context: PursuitContext | None, now: datetime) -> Outcome
             "been sent. Say first whether it was.",
         )
     changes: list[Change] = [*_remnants(context, pursuit.employer.id, now)]
-    for table in _UNDER:
+    # Those first that refer to others.
+    for table in reversed(IN_PURSUIT):
         changes += [Remove(table, text(one, "id")) for one in context.under[table]]
     return Outcome(None, (*changes, Remove("applications", pursuit.application.id)))
 

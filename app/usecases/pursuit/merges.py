@@ -12,7 +12,8 @@ from app.usecases.employer_wishes import BOUND, name_key, remembered
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.moved_messages import stopped
-from app.usecases.pursuit.moves import MOVED, replaced
+from app.usecases.pursuit.moves import replaced
+from app.usecases.resources import IN_PURSUIT
 from app.usecases.stale_marks import ALL, stale_mark
 
 
@@ -32,7 +33,8 @@ def merge_employer(context: PursuitContext | None, into_id: str, now: datetime) 
     if into is None or kept is None:
         raise NotFound("employer")
     changes: list[Change] = []
-    changes += replaced(context.under, {"employer_id": into_id}, now, ("applications", *MOVED))
+    which = ("applications", *IN_PURSUIT)
+    changes += replaced(context.under, {"employer_id": into_id}, now, which)
     for earlier in context.under["earlier_contacts"]:
         changes.append(Amend("earlier_contacts", text(earlier, "id"), {"employer_id": into_id}))
     for merged in context.under["merged_employers"]:

@@ -23,13 +23,8 @@ from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitConte
 from app.usecases.pursuit.interviews import with_rounds
 from app.usecases.pursuit.moved_messages import stopped
 from app.usecases.refresh import refresh
+from app.usecases.resources import IN_PURSUIT
 from app.usecases.stale_marks import ALL, stale_mark
-
-#: The tables whose rows go with a round, or an application.
-MOVED: Final = (
-    *("interviews", "interviewers", "timetables", "contacts", "employer_updates"),
-    *("feedback", "marks", "tasks", "messages"),
-)
 
 _STARTERS: Final = frozenset(kind.value for kind in GAP_STARTERS)
 
@@ -186,7 +181,7 @@ def move_application(
         raise NotFound("employer")
     place = {"employer_id": employer_id}
     changes = [*_left_behind(context, pursuit, now, pursuit_moves=True)]
-    changes += replaced(context.under, place, now, which=MOVED)
+    changes += replaced(context.under, place, now)
     changes += stopped(context.under["messages"], now)
     changes.append(Amend("applications", pursuit.application.id, {**place, "updated_at": now}))
     own = {one.id for one in pursuit.contacts}
@@ -231,10 +226,6 @@ def agency_asked(pursuit: Pursuit, kind: object, recipient: object) -> str | Non
     return agency.name if asked and agency is not None else None
 
 
-#: The tables whose rows do not say when they were changed last.
-_WITHOUT_CHANGE: Final = frozenset({"timetables", "marks"})
-
-
 _SAID_OF: Final = ("interview_id", "application_id")
 
 
@@ -242,12 +233,13 @@ def replaced(
     under: Mapping[str, tuple[Row, ...]],
     place: Mapping[str, object],
     now: datetime,
-    which: Iterable[str] = MOVED[1:],
+    which: Iterable[str] = IN_PURSUIT,
 ) -> Iterator[Change]:
     """The changes that bring all rows that hang on a record to another place."""
     for table in which:
-        values = dict(place) if table in _WITHOUT_CHANGE else {**place, "updated_at": now}
         for row in under[table]:
+            # Revisions and marks do not say when they were changed last.
+            values = {**place, "updated_at": now} if "updated_at" in row else dict(place)
             # A revision is known by what it was said of, which its event names.
             said_of = {name: row[name] for name in _SAID_OF} if table == "timetables" else {}
             yield Amend(table, cast("str", row["id"]), {**said_of, **values})

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import NotFound
 from app.usecases.ids import derived_id, new_id
+from app.usecases.jobs import DELIVER
 from app.usecases.ports import Amend, Change, Defer, Insert, Outcome, PursuitContext, Row
 from app.usecases.webhooks.endpoints import TABLE as ENDPOINTS
 from app.usecases.webhooks.endpoints import endpoint_of, require_enabled
@@ -19,9 +20,6 @@ TABLE: Final = "webhook_deliveries"
 
 #: The type of a delivery by which an endpoint is tried.
 TEST: Final = "webhook.test"
-
-#: The kind of job that sends a delivery.
-DELIVER: Final = "deliver"
 
 #: What is written where an endpoint was disabled before its delivery was made.
 DISABLED: Final = "endpoint_disabled"

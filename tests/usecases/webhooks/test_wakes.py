@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from app.usecases.calendars.links import Detail, NewLink, create_link
+from app.usecases.jobs import DELIVER
 from app.usecases.ports import AppendEvents, Defer, Key
 from app.usecases.webhook_wakes import ANNOUNCE, with_announcement
 from app.usecases.webhooks.announcing import announce
-from app.usecases.webhooks.deliveries import DELIVER, make_test, redeliver
 from app.usecases.webhooks.deliveries import TABLE as DELIVERIES
+from app.usecases.webhooks.deliveries import make_test, redeliver
 from app.usecases.webhooks.endpoints import (
     COLLECT,
     TABLE,

@@ -13,9 +13,9 @@ from app.api.request.fields import (
     Body,
     Country,
     Email,
+    Label,
     NewPassword,
     Password,
-    ShortText,
     Subdivision,
     Zone,
     leave,
@@ -31,7 +31,7 @@ class NewAccount(Body):
 
     email: Email = Field(examples=["robin@home.example"])
     password: NewPassword = Field(repr=False, examples=["a sentence that nobody knows"])
-    label: ShortText | None = Field(default=None, description="A name for the account.")
+    label: Label | None = Field(default=None, description="A name for the account.")
     test: bool = Field(
         default=False,
         description=TEST_ACCOUNT,
@@ -107,7 +107,7 @@ class Me(Account):
 class MePatch(Body):
     """A merge patch. A change of the e-mail address or the password ends other sessions."""
 
-    label: ShortText | None = leave()
+    label: Label | None = leave()
     defaults: DefaultsPatch | None = leave()
     email: Email = leave()
     password: NewPassword = leave()

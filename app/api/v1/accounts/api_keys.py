@@ -16,9 +16,9 @@ from app.api.request.fields import (
     Answer,
     Body,
     Instant,
+    Label,
     PathId,
     ScopeName,
-    ShortText,
     leave,
     provided_fields,
 )
@@ -36,7 +36,7 @@ REVOKED_KEPT: Final = 100
 class NewApiKey(Body):
     """A new key. It cannot have more scopes, or expire later, than the caller's credential."""
 
-    label: ShortText = Field(description="The purpose of the key.", examples=["calendar feed"])
+    label: Label = Field(description="The purpose of the key.", examples=["calendar feed"])
     scopes: Annotated[list[ScopeName], Field(min_length=1, max_length=len(SCOPES))] | None = Field(
         default=None, description="By default those of the caller."
     )
@@ -74,7 +74,7 @@ class ApiKeyPage(Answer):
 class ApiKeyPatch(Body):
     """A merge patch."""
 
-    label: ShortText = leave()
+    label: Label = leave()
 
 
 def _every(call: AccountRequest) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
 from app.api.request.checks import parse_path_id
-from app.api.request.fields import Answer, Body, Password, ShortText, text
+from app.api.request.fields import Answer, Body, Label, Password, text
 
 #: The session that asks.
 CURRENT: Final = "current"
@@ -25,7 +25,7 @@ class PasswordSignIn(Body):
 
     email: Annotated[str, text(254)] = Field(examples=["robin@home.example"])
     password: Password = Field(repr=False)
-    label: ShortText | None = Field(
+    label: Label | None = Field(
         default=None, description="A name for the device or program.", examples=["phone"]
     )
     keep: Keep | None = Field(default=None, description=_KEEP)
@@ -35,7 +35,7 @@ class CodeSignIn(Body):
     """Sign-in with a code of the operator's, once."""
 
     code: Annotated[str, text(200)] = Field(repr=False)
-    label: ShortText | None = Field(
+    label: Label | None = Field(
         default=None, description="A name for the device or program.", examples=["phone"]
     )
     keep: Keep | None = Field(default=None, description=_KEEP)

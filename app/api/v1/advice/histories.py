@@ -10,13 +10,18 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 
 from app.api.request.fields import (
+    AgencyName,
     Body,
     Country,
     DayOrInstant,
     Email,
+    EmployerName,
     Instant,
+    JobTitle,
     LocalDate,
     LongText,
+    PersonName,
+    RoleName,
     ShortText,
     Subdivision,
     Zone,
@@ -74,7 +79,7 @@ class HistoryEmployer(Place, LabelFields):
     """The employer."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
-    name: ShortText = Field(
+    name: EmployerName = Field(
         default="The employer", description="What it is called.", examples=["Acme"]
     )
     preferences: PreferencesIn = Field(
@@ -85,7 +90,7 @@ class HistoryEmployer(Place, LabelFields):
 class HistoryAgency(Body):
     """The agency that stands between; with a zone, it has days and hours of its own."""
 
-    name: ShortText = Field(description="What it is called.", examples=["Elmfield Search"])
+    name: AgencyName = Field(description="What it is called.", examples=["Elmfield Search"])
     direct_contact_permitted: bool = Field(
         default=False, description="It has permitted you to write to the employer itself."
     )
@@ -125,11 +130,11 @@ class HistoryInterviewer(Body):
     """A person of a round, or one met before any."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
-    name: ShortText = Field(description="What the person is called.")
+    name: PersonName = Field(description="What the person is called.")
     email: Email | None = Field(
         default=None, description="An e-mail address; a decision makes no use of it."
     )
-    job_title: ShortText | None = Field(default=None, description=IGNORED)
+    job_title: JobTitle | None = Field(default=None, description=IGNORED)
     part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
     preferences: PreferencesIn = Field(
         default=PreferencesIn(), description="How the person asked to be treated."
@@ -154,7 +159,7 @@ class HistoryApplication(PostingFields):
     """The application."""
 
     id: Name | None = Field(default=None, description="A name to be pointed at by.")
-    role: ShortText = Field(
+    role: RoleName = Field(
         default="The role", description="What is applied for.", examples=["Data engineer"]
     )
     route: Route = Field(default=Route.DIRECT, description="Straight, or through an agency.")

@@ -14,9 +14,9 @@ from app.api.request.fields import (
     AnyId,
     Body,
     Country,
+    EmployerName,
     Instant,
     LocalDate,
-    ShortText,
     Subdivision,
     Zone,
     check_subdivision,
@@ -54,7 +54,7 @@ class ReadingEmployer(Body):
     """
 
     id: AnyId | None = Field(default=None, description="The id of an existing employer.")
-    name: ShortText | None = Field(
+    name: EmployerName | None = Field(
         default=None, description="Looked for where the zone is left out."
     )
     time_zone: Zone | None = Field(

@@ -11,7 +11,7 @@ from app.api.operations.pagination import Paging
 from app.api.operations.request_context import Caller
 from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
-from app.api.request.fields import Answer, Body, PathId, ShortText, leave, provided_fields
+from app.api.request.fields import Answer, Body, Label, PathId, leave, provided_fields
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.calendars.feed import feed_path
 from app.api.v1.shared.support import deleted, existing, trim
@@ -33,7 +33,7 @@ _DETAIL: Final = (
 class NewCalendarLink(Body):
     """A new link. Everybody who has its address can read the calendar."""
 
-    label: ShortText = Field(
+    label: Label = Field(
         default="calendar", description="What the link is for.", examples=["phone"]
     )
     detail: Detail = Field(default=Detail.FULL, description=f"What the calendar says: {_DETAIL}")
@@ -70,7 +70,7 @@ class CalendarLinkPage(Answer):
 class CalendarLinkPatch(Body):
     """A merge patch."""
 
-    label: ShortText = leave()
+    label: Label = leave()
     detail: Detail = leave()
 
 

@@ -12,7 +12,7 @@ from app.api.operations.request_context import Caller
 from app.api.operations.responses import created
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, Body, PathId, ShortText, Url
+from app.api.request.fields import Answer, Body, Label, PathId, Url
 from app.api.request.fields import text as text_of
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import deleted, existing
@@ -54,7 +54,7 @@ class NewPushSubscription(Body):
         examples=["https://updates.push.services.mozilla.com/wpush/v2/gAAAAABh"],
     )
     keys: PushKeys
-    label: ShortText | None = Field(
+    label: Label | None = Field(
         default=None, description="What the browser is called.", examples=["phone"]
     )
     names_employers: bool = Field(default=False, description=_NAMES)

@@ -11,7 +11,7 @@ from pydantic.functional_validators import AfterValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from app.api.auth.scopes import in_order
-from app.api.request.fields import Answer, Body, GrantedScopes, ShortText, leave, text
+from app.api.request.fields import Answer, Body, GrantedScopes, Label, leave, text
 from app.api.v1.shared.records import TEST_ACCOUNT
 from app.usecases.errors import NotFound
 from app.usecases.partners import grants
@@ -52,7 +52,7 @@ class Terms(Body):
     scopes: GrantedScopes | None = Field(
         default=None, description="Your scopes; null: all that can be granted."
     )
-    label: ShortText | None = Field(
+    label: Label | None = Field(
         default=None, description="The label of the account at first, and yours of the candidate."
     )
 
@@ -85,7 +85,7 @@ class NamedCandidate(Offer):
 class CandidatePatch(Body):
     """A merge patch: what is absent is left, null clears."""
 
-    label: ShortText | None = leave()
+    label: Label | None = leave()
 
 
 class Candidate(Answer):

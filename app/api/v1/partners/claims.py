@@ -20,7 +20,7 @@ from app.api.operations.request_context import Caller, Visitor
 from app.api.operations.responses import json_response
 from app.api.operations.routes import PUBLIC, Routes
 from app.api.problems.problem import unauthenticated
-from app.api.request.fields import Answer, Body, ShortText, text
+from app.api.request.fields import Answer, Body, Label, text
 from app.api.v1.partners.candidate_shapes import PathExternalId
 from app.api.v1.partners.candidates import found
 from app.usecases.errors import Conflict
@@ -52,7 +52,7 @@ class Claiming(Body):
     """A token from a partner."""
 
     token: Annotated[str, text(200)] = Field(repr=False)
-    label: ShortText | None = Field(default=None, description="The purpose of the key.")
+    label: Label | None = Field(default=None, description="The purpose of the key.")
 
 
 class Claimed(Answer):

@@ -10,14 +10,14 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.fields import Answer, Body, ShortText
+from app.api.request.fields import Answer, Body, EmployerName
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.pursuit.own_days import CALENDAR, CATEGORIES, Calendar, Place
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.api.v1.shared.support import ALL_CHILDREN
-from app.usecases.documents import Document
 from app.usecases.employer_wishes import Wishes, stated_in, written
 from app.usecases.errors import NotFound, Unavailable
+from app.usecases.json_columns import Document
 from app.usecases.partners import employer_wishes, grants
 from app.usecases.ports import SECURITY, Page, PursuitContext, Row
 from app.usecases.pursuit.employers import checked_region
@@ -40,7 +40,7 @@ class EmployerWishesIn(Place):
     country and subdivision agree or are not known.
     """
 
-    name: ShortText = Field(description="Its name.", examples=["Acme"])
+    name: EmployerName = Field(description="Its name.", examples=["Acme"])
     preferences: PreferencesIn = Field(default_factory=PreferencesIn)
 
 

@@ -4,7 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.request.fields import AnyId, Body, Instant, LongText, ShortText, text
+from app.api.request.fields import (
+    AnyId,
+    Body,
+    Instant,
+    LongText,
+    PersonName,
+    SenderName,
+    ShortText,
+    text,
+)
 from app.api.v1.portability.export_entry import FileRecord, Hash
 from app.domain.actions import Channel
 from app.domain.facts import OfferAnswer
@@ -68,8 +77,8 @@ class FileMessage(FileRecord):
     kind: MessageKind
     channel: Channel
     answer: OfferAnswer | None
-    sender: ShortText | None
-    to_name: ShortText | None
+    sender: SenderName | None
+    to_name: PersonName | None
     to_email: _Email | None
     to_given: bool
     subject: Annotated[str, text(1000)]

@@ -5,15 +5,20 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.api.request.fields import (
+    AgencyName,
     AnyId,
     Body,
     Clock,
     Country,
     DayOrInstant,
     Email,
+    EmployerName,
     Instant,
+    JobTitle,
     LocalDate,
     LongText,
+    PersonName,
+    RoleName,
     ShortText,
     Subdivision,
     Url,
@@ -74,7 +79,7 @@ class FilePreferences(Body):
 class FileEmployer(FileRecord):
     """An employer."""
 
-    name: ShortText
+    name: EmployerName
     time_zone: Zone
     country: Country | None
     subdivision: Subdivision | None
@@ -98,7 +103,7 @@ class FileEmployer(FileRecord):
 class FileAgency(Body):
     """The agency that stands between."""
 
-    name: ShortText
+    name: AgencyName
     direct_contact_permitted: bool
     time_zone: Zone | None
     country: Country | None
@@ -130,9 +135,9 @@ class FileRegion(Body):
 class FileInterviewer(FileRecord):
     """A person of an interview, or of an application before any."""
 
-    name: ShortText
+    name: PersonName
     email: Email | None
-    job_title: ShortText | None
+    job_title: JobTitle | None
     part: Part
     no_calls: bool
     no_contact: bool
@@ -144,7 +149,7 @@ class FileApplication(FileRecord):
     """An application, with the people met before any interview."""
 
     employer_id: AnyId
-    role: ShortText
+    role: RoleName
     route: Route
     agency: FileAgency | None
     outcome_kind: OutcomeKind | None

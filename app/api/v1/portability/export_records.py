@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from app.api.request.fields import (
+    AgencyName,
     AnyId,
     Body,
     DayOrInstant,
@@ -182,7 +183,7 @@ class FileEarlierContact(FileEntry):
     kind: ContactKind
     recipient: Recipient
     happened_at: Instant
-    agency: ShortText | None = Field(description="The name of the agency that was asked.")
+    agency: AgencyName | None = Field(description="The name of the agency that was asked.")
 
 
 class FileAlias(FileEntry):

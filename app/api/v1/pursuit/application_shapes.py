@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from app.api.problems.problem import invalid
 from app.api.request.fields import (
+    AgencyName,
     Answer,
     AnyId,
     Body,
@@ -18,6 +19,7 @@ from app.api.request.fields import (
     Instant,
     LocalDate,
     LongText,
+    RoleName,
     ShortText,
     Subdivision,
     Url,
@@ -43,7 +45,7 @@ from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPa
 from app.api.v1.shared.records import Recorded
 from app.domain import facts
 from app.domain.facts import OutcomeKind, Route
-from app.usecases.documents import calendar_json
+from app.usecases.json_columns import calendar_json
 from app.usecases.pursuit import applications
 
 APPLIED_AT: Final = (
@@ -64,7 +66,7 @@ SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ
 class AgencyIn(Body):
     """The agency that stands between; with a zone, it has days and hours of its own."""
 
-    name: ShortText = Field(description="The agency's name.", examples=["Elmfield Search"])
+    name: AgencyName = Field(description="The agency's name.", examples=["Elmfield Search"])
     direct_contact_permitted: bool = Field(default=False, description=DIRECT)
     time_zone: Zone | None = Field(default=None, description=AGENCY_ZONE)
     country: Country | None = Field(default=None, description=COUNTRY)
@@ -100,7 +102,7 @@ class NewApplication(Labelled):
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
     employer: EmployerIn = Field(description="By id, or described.")
-    role: ShortText = Field(description="The role.", examples=["Data engineer"])
+    role: RoleName = Field(description="The role.", examples=["Data engineer"])
     route: Route = Field(default=Route.DIRECT, description="Direct, or through an agency.")
     agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
     applied_at: DayOrInstant | None = Field(default=None, description=APPLIED_AT)
@@ -130,9 +132,7 @@ class ApplicationIn(Labelled):
     )
 
     id: AnyId | None = Field(default=None, description="The id of an existing application.")
-    role: ShortText | None = Field(
-        default=None, description="The role.", examples=["Data engineer"]
-    )
+    role: RoleName | None = Field(default=None, description="The role.", examples=["Data engineer"])
     route: Route | None = Field(default=None, description="`direct` by default.")
     agency: AgencyIn | None = Field(default=None, description="Only with the route `agency`.")
     applied_at: DayOrInstant | None = Field(default=None, description=APPLIED_AT)
@@ -245,7 +245,7 @@ class ApplicationPage(Answer):
 class AgencyPatch(Body):
     """A merge patch of the agency; one that is new needs its name."""
 
-    name: ShortText = leave()
+    name: AgencyName = leave()
     direct_contact_permitted: bool = leave()
     time_zone: Zone | None = leave()
     country: Country | None = leave()
@@ -301,7 +301,7 @@ class ApplicationPatch(Body):
     that hangs on it, to another employer; it stands alone.
     """
 
-    role: ShortText = leave()
+    role: RoleName = leave()
     route: Route = leave()
     agency: AgencyPatch | None = leave()
     applied_at: DayOrInstant | None = leave()

@@ -16,6 +16,7 @@ from app.api.request.fields import (
     AnyId,
     Body,
     Country,
+    EmployerName,
     Id,
     LongText,
     NewPathId,
@@ -65,7 +66,7 @@ class NewEmployer(Labelled):
     """An employer. Same name, zone, country and subdivision: the same employer."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    name: ShortText = Field(examples=["Acme"])
+    name: EmployerName = Field(examples=["Acme"])
     time_zone: Zone = Field(description=ZONE, examples=["Europe/London"])
     country: Country | None = Field(default=None, description=COUNTRY, examples=["GB"])
     subdivision: Subdivision | None = Field(default=None, description=SUBDIVISION, examples=["ENG"])
@@ -122,7 +123,7 @@ class EmployerPage(Answer):
 class EmployerPatch(Body):
     """A merge patch: what is absent is left, null clears."""
 
-    name: ShortText = leave()
+    name: EmployerName = leave()
     time_zone: Zone = leave()
     country: Country | None = leave()
     subdivision: Subdivision | None = leave()

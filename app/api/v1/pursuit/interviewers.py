@@ -15,8 +15,9 @@ from app.api.request.fields import (
     AnyId,
     Body,
     Email,
+    JobTitle,
     PathId,
-    ShortText,
+    PersonName,
     leave,
     provided_fields,
 )
@@ -59,9 +60,9 @@ class InterviewerPage(Answer):
 class InterviewerPatch(Body):
     """A merge patch: what is absent is left, null clears."""
 
-    name: ShortText = leave()
+    name: PersonName = leave()
     email: Email | None = leave()
-    job_title: ShortText | None = leave()
+    job_title: JobTitle | None = leave()
     part: Part = leave()
     preferences: PreferencesIn = leave()
 

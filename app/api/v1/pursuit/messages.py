@@ -27,6 +27,7 @@ from app.api.request.fields import (
     Letter,
     LongText,
     PathId,
+    SenderName,
     ShortText,
 )
 from app.api.v1.pursuit.contact_shapes import check_answer
@@ -76,7 +77,7 @@ class NewMessageCheck(Body):
         default=None,
         description="The person that it goes to; by default the only one of the round.",
     )
-    sender: HeaderText | None = Field(
+    sender: SenderName | None = Field(
         default=None, description="How you sign.", examples=["Robin Vale"]
     )
     answer: OfferAnswer | None = Field(

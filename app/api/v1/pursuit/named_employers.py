@@ -8,7 +8,14 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from app.api.operations.request_context import AccountRequest
 from app.api.problems.field_errors import FieldError
 from app.api.problems.problem import invalid_fields
-from app.api.request.fields import AnyId, Country, ShortText, Subdivision, Zone, check_subdivision
+from app.api.request.fields import (
+    AnyId,
+    Country,
+    EmployerName,
+    Subdivision,
+    Zone,
+    check_subdivision,
+)
 from app.api.v1.pursuit.own_days import (
     CALENDAR,
     CATEGORIES,
@@ -42,7 +49,7 @@ class EmployerIn(Labelled):
     )
 
     id: AnyId | None = Field(default=None, description="The id of an existing employer.")
-    name: ShortText | None = Field(default=None, examples=["Acme"])
+    name: EmployerName | None = Field(default=None, examples=["Acme"])
     time_zone: Zone | None = Field(default=None, description=ZONE, examples=["Europe/London"])
     country: Country | None = Field(default=None, description=COUNTRY, examples=["GB"])
     subdivision: Subdivision | None = Field(default=None, description=SUBDIVISION, examples=["ENG"])

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from app.api.request.fields import Answer, Body, Email, Id, ShortText
+from app.api.request.fields import Answer, Body, Email, Id, JobTitle, PersonName
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.domain.facts import Part
 from app.usecases.ports import Row
@@ -19,11 +19,11 @@ class InterviewerIn(Body):
     """A person who takes part."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice, or a known one.")
-    name: ShortText = Field(description="The person's name.", examples=["Sam Okafor"])
+    name: PersonName = Field(description="The person's name.", examples=["Sam Okafor"])
     email: Email | None = Field(
         default=None, description="An e-mail address.", examples=["sam@acme.example"]
     )
-    job_title: ShortText | None = Field(
+    job_title: JobTitle | None = Field(
         default=None, description="The job title.", examples=["Head of data"]
     )
     part: Part = Field(default=Part.INTERVIEWER, description=PART)

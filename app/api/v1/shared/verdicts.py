@@ -11,6 +11,7 @@ from app.api.request.fields import Answer
 from app.domain.actions import Channel, Kind
 from app.domain.decision import Phase, Verdict, Whose
 from app.domain.facts import OfferAnswer
+from app.domain.policy import POLICY
 from app.domain.traces import Source
 
 #: What a basis is, as the contract says it wherever one is shown.
@@ -173,7 +174,7 @@ class Decision(Answer):
     application_id: str = Field(description="The pursuit of that interview.")
     as_of: datetime = Field(description="The instant of the decision.")
     policy_version: str = Field(
-        description="The policy it was decided under.", examples=["2026.12"]
+        description="The policy it was decided under.", examples=[POLICY.version]
     )
     basis: str = Field(description=BASIS, examples=["0a1b2c3d4e5f6a7b"])
     phase: Phase = Field(description="The phase of the pursuit.", examples=["waiting"])

@@ -14,7 +14,7 @@ from app.api.request.fields import Answer, Body, leave, text
 from app.api.v1.shared.verdicts import BASIS
 from app.api.v1.tasks.task_refresh import bring_in_line
 from app.domain.decide import REMARKS, RULE_IDS, RULES
-from app.domain.policy import Number, Policy
+from app.domain.policy import POLICY, Number, Policy
 from app.usecases import policies
 from app.usecases.errors import NotFound, Unavailable
 from app.usecases.ports import Key
@@ -62,7 +62,7 @@ class PolicyInForce(Answer):
 
     tagged: ClassVar[bool] = True
 
-    version: str = Field(description="Stored with every decision.", examples=["2026.12"])
+    version: str = Field(description="Stored with every decision.", examples=[POLICY.version])
     operator_version: str
     basis: str = Field(description=BASIS)
     numbers: dict[str, int | str]

@@ -135,7 +135,7 @@ export function feedback() {
         field(t("feedback.theme"), { name: `theme-good${i}`, list: "themes", maxlength: 100, autocomplete: "off" }, t("feedback.themeHint")),
         field(t("feedback.bad"), { tag: "textarea", name: `bad${i}`, rows: 2, maxlength: 2000 }, t("optional")),
         field(t("feedback.theme"), { name: `theme-bad${i}`, list: "themes", maxlength: 100, autocomplete: "off" }),
-        field(t("feedback.do"), { name: `do${i}`, maxlength: 500 }, t("optional")),
+        field(t("feedback.do"), { name: `do${i}`, maxlength: 200 }, t("optional")),
       ]),
       h("datalist", { id: "themes", key: "themes" }, themesSoFar().map((one) => h("option", { key: one, value: one }))),
       h("p", null, h("button", { type: "button", class: "link", onclick: () => adjust({ n: n + 1 }) }, t("feedback.more"))),

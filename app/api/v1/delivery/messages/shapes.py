@@ -16,6 +16,7 @@ from app.api.request.fields import (
     Id,
     Instant,
     Letter,
+    SenderName,
     leave,
     text,
 )
@@ -89,7 +90,7 @@ class NewMessage(Body):
     to_email: Address | None = Field(
         default=None, description="The address that it goes to; by default that of the person."
     )
-    sender: HeaderText | None = Field(
+    sender: SenderName | None = Field(
         default=None, description="How you sign.", examples=["Robin Vale"]
     )
     answer: OfferAnswer | None = Field(
@@ -124,7 +125,7 @@ class MessagePatch(Body):
 
     subject: HeaderText = leave()
     body: Letter = leave()
-    sender: HeaderText | None = leave()
+    sender: SenderName | None = leave()
     to_email: Address | None = leave()
     send: Send = leave()
     way: MessageWay = leave()

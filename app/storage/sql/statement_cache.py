@@ -22,6 +22,7 @@ from app.storage.sql import (
 )
 from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
+from app.usecases.jobs import Lane
 from app.usecases.ports import Page
 
 #: Size limit of the cache: the shapes of pages depend on how many values a filter has. A service
@@ -30,7 +31,7 @@ from app.usecases.ports import Page
 MAX_STATEMENTS: Final = 1000
 
 
-class Catalogue:
+class StatementCache:
     """The statements for one database."""
 
     def __init__(self, compiler: Compiler, json: Json) -> None:
@@ -132,9 +133,9 @@ class Catalogue:
         """See `jobs.STATEMENTS`."""
         return self._cached(("job", what), jobs.STATEMENTS[what], self._json)
 
-    def take_jobs(self, most: int) -> Statement:
+    def take_jobs(self, most: int, lane: Lane) -> Statement:
         """See `jobs.take`."""
-        return self._cached(("take jobs", most), jobs.take, self._json, most)
+        return self._cached(("take jobs", most, lane), jobs.take, self._json, most, lane)
 
     def lock(self, kind: str, second: str | None = None) -> Statement:
         """See `locks.statement`."""
@@ -157,12 +158,12 @@ class Catalogue:
 
 
 @cache
-def sqlite_catalogue() -> Catalogue:
+def sqlite_statements() -> StatementCache:
     """The statements in SQLite's words, the same for every gateway of the process."""
-    return Catalogue(sqlite_compiler(), SqliteJson())
+    return StatementCache(sqlite_compiler(), SqliteJson())
 
 
 @cache
-def postgres_catalogue() -> Catalogue:
+def postgres_statements() -> StatementCache:
     """The statements in PostgreSQL's words, the same for every gateway of the process."""
-    return Catalogue(postgres_compiler(), PostgresJson())
+    return StatementCache(postgres_compiler(), PostgresJson())
