@@ -20,9 +20,11 @@ from app.startup import no_garbage_collection
 from bide_client.commands import COMMANDS as CLIENT
 from bide_client.commands import connecting
 
-# With None there an import of it fails: `structlog` would import it for tracebacks in colour,
-# which no process of the program writes, and each would be four megabytes larger.
-sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # the documented way to block one
+# With None there an import of either fails: `structlog` would import `rich` for tracebacks in
+# colour, which no process of the program writes, and FastAPI would import `pydantic.v1` to see that
+# no model is of it. Each process would be six megabytes larger.
+for _unused in ("rich", "pydantic.v1"):
+    sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]  # the documented way to block one
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,10 +308,12 @@ def warm() -> None:
 
 def share_certificates() -> None:
     """Read the certificates of all authorities once, and not for each client of `bide_client`."""
-    # By its name, since it is no public one; other programs do without.
-    default: Any = importlib.import_module("httpx2._transports.default")
-    default.create_ssl_context = functools.cache(default.create_ssl_context)
-    default.create_ssl_context(verify=True, cert=None, trust_env=True)
+    import httpx2  # noqa: PLC0415  # other programs do without
+    from httpx2._transports import default  # noqa: PLC0415  # the same
+
+    made = functools.cache(httpx2.create_ssl_context)
+    made(verify=True, cert=None, trust_env=True)
+    vars(default)["create_ssl_context"] = made
 
 
 def warm_hypothesis() -> None:

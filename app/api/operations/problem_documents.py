@@ -1,10 +1,12 @@
 """Models of problem documents (RFC 9457) for the contract."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
 from app.api.request.fields import Answer
+
+T = TypeVar("T")
 
 
 class ProblemDocument(Answer):
@@ -36,6 +38,12 @@ class InvalidRequest(ProblemDocument):
     errors: list[FieldProblem]
 
 
+class OneOf(RootModel[T]):
+    """A document of one of several models; like them, needed for the contract alone."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
 class MergedEmployer(ProblemDocument):
     """The employer was merged into another."""
 
@@ -49,7 +57,5 @@ class OtherMissing(ProblemDocument):
     code: Literal["not_found"]
 
 
-class MissingEmployer(
-    RootModel[Annotated[MergedEmployer | OtherMissing, Field(discriminator="code")]]
-):
+class MissingEmployer(OneOf[Annotated[MergedEmployer | OtherMissing, Field(discriminator="code")]]):
     """A missing resource; one that was merged into another says into which."""

@@ -83,7 +83,7 @@ class HistoryEmployer(Place, LabelFields):
         default="The employer", description="What it is called.", examples=["Acme"]
     )
     preferences: PreferencesIn = Field(
-        default=PreferencesIn(), description="How it asked to be treated."
+        default=PreferencesIn.model_construct(), description="How it asked to be treated."
     )
 
 
@@ -101,7 +101,7 @@ class HistoryAgency(Body):
     )
     calendar: OwnCalendar | None = Field(default=None, description="Days and hours of its own.")
     preferences: PreferencesIn = Field(
-        default=PreferencesIn(), description="How it asked to be treated."
+        default=PreferencesIn.model_construct(), description="How it asked to be treated."
     )
 
     @field_validator("subdivision")
@@ -137,7 +137,7 @@ class HistoryInterviewer(Body):
     job_title: JobTitle | None = Field(default=None, description=IGNORED)
     part: Part = Field(default=Part.INTERVIEWER, description="The part in the round.")
     preferences: PreferencesIn = Field(
-        default=PreferencesIn(), description="How the person asked to be treated."
+        default=PreferencesIn.model_construct(), description="How the person asked to be treated."
     )
 
 
@@ -172,7 +172,8 @@ class HistoryApplication(PostingFields):
         default=None, description="This pursuit's days, where they are not the employer's."
     )
     preferences: PreferencesIn = Field(
-        default=PreferencesIn(), description="How they asked to be treated in this pursuit."
+        default=PreferencesIn.model_construct(),
+        description="How they asked to be treated in this pursuit.",
     )
     people: list[HistoryInterviewer] = Field(
         default_factory=list, max_length=20, description="Persons met before any round."
@@ -332,7 +333,7 @@ class History(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     employer: HistoryEmployer
-    application: HistoryApplication = Field(default=HistoryApplication())
+    application: HistoryApplication = Field(default=HistoryApplication.model_construct())
     interviews: list[HistoryInterview] = Field(
         default_factory=list,
         max_length=30,

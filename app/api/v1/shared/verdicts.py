@@ -4,9 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import Field, RootModel
+from pydantic import Field
 
-from app.api.operations.problem_documents import ProblemDocument
+from app.api.operations.problem_documents import OneOf, ProblemDocument
 from app.api.request.fields import Answer
 from app.domain.actions import Channel, Kind
 from app.domain.decision import Phase, Verdict, Whose
@@ -232,7 +232,7 @@ class OtherConflict(ProblemDocument):
 
 
 class ContactConflict(
-    RootModel[Annotated[RefusedContact | OtherConflict, Field(discriminator="code")]]
+    OneOf[Annotated[RefusedContact | OtherConflict, Field(discriminator="code")]]
 ):
     """A refused contact, or a conflict of another kind, by its `code`."""
 
@@ -244,7 +244,7 @@ class NotSendable(ProblemDocument):
 
 
 class MessageConflict(
-    RootModel[Annotated[RefusedContact | OtherConflict | NotSendable, Field(discriminator="code")]]
+    OneOf[Annotated[RefusedContact | OtherConflict | NotSendable, Field(discriminator="code")]]
 ):
     """A message that may not be sent, or a conflict of another kind, by its `code`."""
 
