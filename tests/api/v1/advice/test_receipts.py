@@ -36,6 +36,10 @@ def untraced(answer: Json) -> Json:
     return [untraced(one) for one in answer] if isinstance(answer, list) else answer
 
 
+def verdict(action: Json) -> tuple[object, ...]:
+    return tuple(action[name] for name in ("kind", "interview_id", "interviewer_id", "verdict"))
+
+
 @pytest.fixture
 def interview(api: Api) -> Json:
     found = api.interview()
@@ -70,6 +74,21 @@ def test_a_decision_comes_with_a_receipt_that_verifies(
         assert told["release"] == release.fingerprint()
         assert told["facts_digest"] == digest(told["facts"])
         assert "trace" in json.dumps(told["answer"])
+
+
+def test_each_step_of_a_plan_can_be_had_with_a_receipt(api: Api, interview: Json) -> None:
+    path = f"/v1/interviews/{interview['id']}"
+    steps = api.get(f"{path}/plan")["entries"]
+    assert len(steps) > 2
+    for step in steps:
+        answer = api.get(f"{path}/next-action", at=step["at"], actions="all", receipt="true")
+        told = verified(api, answer["receipt"])["answer"]
+        assert told["as_of"] == step["at"]
+        assert told["phase"] == step["phase"]
+        assert told["next_action"]["kind"] == step["next_action"]["kind"]
+        assert {verdict(one) for one in step["changed"]} <= {
+            verdict(one) for one in told["actions"]
+        }
 
 
 def test_a_receipt_is_made_anew_although_the_decision_is_unchanged(
