@@ -121,5 +121,9 @@ def _place(job: Job) -> dict[str, Any]:
 
 
 def _job(row: Sequence[Any]) -> Job:
-    account_id, row_id, kind, about, due_at, revision, attempts = row
-    return Job(account_id, row_id, kind, about, from_microseconds(due_at), revision, attempts)
+    account_id, row_id, kind, about, due_at, revision, attempts, erased, own_clock = row
+    return Job(
+        *(account_id, row_id, kind, about, from_microseconds(due_at), revision, attempts),
+        erased=bool(erased),
+        own_clock=bool(own_clock),
+    )

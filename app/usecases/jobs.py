@@ -55,6 +55,8 @@ class Job:
     kind, about: what is to be done, and the id of the row that it is done for
     attempts: how often it was tried before and failed
     revision: which deferral of it this is
+    erased, own_clock: whether its account was being erased, or had a clock of its own, when the job
+        was loaded
     """
 
     account_id: str
@@ -64,6 +66,8 @@ class Job:
     due_at: datetime
     revision: str
     attempts: int
+    erased: bool = False
+    own_clock: bool = False
 
 
 #: Does a job at an instant; returns when it is to be done again, or None.

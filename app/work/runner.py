@@ -224,10 +224,9 @@ class Runner:
         """Run one job, and note how it ended."""
         # Where the database is away, the lease ends by itself.
         with suppress(Unavailable):
-            account = await self.gateway.one(job.account_id, "accounts", job.account_id)
-            if account is None or account["erase_at"] is not None:
+            if job.erased:
                 await self.gateway.finish_job(job)  # Nothing happens there any more.
-            elif account["clock_at"] is not None:
+            elif job.own_clock:
                 await self.gateway.leave_to_own_clock(job)
             else:
                 await self._run(job)

@@ -63,6 +63,20 @@ async def test_deliveries_are_in_a_lane_of_their_own(store: Store) -> None:
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize(("column", "named"), [("erase_at", "erased"), ("clock_at", "own_clock")])
+async def test_a_job_says_what_its_account_is_like_when_it_is_taken(
+    store: Store, column: str, named: str
+) -> None:
+    mine = await deferred(store, -1, -2)
+    await store.put([Amend("accounts", store.account, {column: NOON})])
+    others = await deferred(store, -1, account=store.other)
+    assert {job.about: getattr(job, named) for job in await taken(store)} == {
+        **dict.fromkeys(mine, True),
+        **dict.fromkeys(others, False),
+    }
+
+
+@pytest.mark.anyio
 async def test_a_lease_is_renewed_as_long_as_its_runner_lives(store: Store) -> None:
     await deferred(store, 0)
     await taken(store)

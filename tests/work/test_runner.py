@@ -24,15 +24,14 @@ def job(number: int, kind: str = "look") -> Job:
 
 
 class Queue:
-    """A queue of jobs in memory, and one account.
+    """A queue of jobs in memory.
 
     ended: what became of each job, in order
     """
 
-    def __init__(self, *jobs: Job, **account: object) -> None:
+    def __init__(self, *jobs: Job) -> None:
         self.waiting = list(jobs)
         self.ended: list[tuple[str, ...]] = []
-        self.account: dict[str, object] | None = {"erase_at": None, "clock_at": None, **account}
         self.renewed = 0
         self.away = 0
 
@@ -56,9 +55,6 @@ class Queue:
         some = self.due(now, lane)[:most]
         self.waiting = [one for one in self.waiting if one not in some]
         return some
-
-    async def one(self, *_: object) -> dict[str, object] | None:
-        return self.account
 
     async def renew_jobs(self, *_: object) -> int:
         self.renewed += 1
@@ -218,21 +214,19 @@ async def test_a_job_of_a_kind_that_a_newer_release_has_is_left_to_the_operator(
 @pytest.mark.parametrize(
     ("account", "became"),
     [
-        ({"erase_at": NOW}, "done"),
-        (None, "done"),
-        ({"clock_at": NOW}, "left to its clock"),
+        ({"erased": True}, "done"),
+        ({"erased": True, "own_clock": True}, "done"),
+        ({"own_clock": True}, "left to its clock"),
     ],
-    ids=["being-erased", "gone", "own-clock"],
+    ids=["being-erased", "both", "own-clock"],
 )
 async def test_nothing_is_done_in_an_account_that_does_not_live_by_this_clock(
-    account: dict[str, object] | None, became: str
+    account: dict[str, Any], became: str
 ) -> None:
     async def never(_: Job, __: datetime) -> datetime | None:
         raise AssertionError
 
-    queue = Queue(job(1), **(account or {}))
-    if account is None:
-        queue.account = None
+    queue = Queue(replace(job(1), **account))
     await until(lambda: queue.ended, runner(queue, never))
     assert queue.ended == [("job-1", became)]
 

@@ -41,10 +41,20 @@ _ID: Final = bindparam("id", type_=Identifier)
 _NOW: Final = bindparam("now", type_=Instant)
 _MOST: Final = bindparam("most", type_=BigInteger)
 
-#: What a job is made of, in the order of `usecases.jobs.Job`.
+
+def _of_account(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    """What holds of the account of a job."""
+    found = select(condition).where(tables.accounts.c.id == jobs.c.account_id)
+    return found.correlate(jobs).scalar_subquery()
+
+
+#: What a job is made of, in the order of `usecases.jobs.Job`. What its account is like comes along,
+#: so that a runner need not ask for each.
 COLUMNS: Final = (
     *(jobs.c.account_id, jobs.c.id, jobs.c.kind, jobs.c.about),
     *(jobs.c.due_at, jobs.c.revision, jobs.c.attempts),
+    _of_account(tables.accounts.c.erase_at.is_not(None)),
+    _of_account(tables.accounts.c.clock_at.is_not(None)),
 )
 
 # Written as in the index, or else neither database sees that the index fits.
