@@ -156,7 +156,7 @@ def keep(api: Api) -> dict[str, int]:
     services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
     todo = housekeeping.steps(
         services.gateway,
-        Sweep(services.gateway, services.policy, services.in_line),
+        Sweep(services.gateway, services.policy, services.task_refresher),
         StaleSweep(services.gateway, services.policy),
         answers_kept=timedelta(hours=24),
         events_kept=timedelta(days=30),

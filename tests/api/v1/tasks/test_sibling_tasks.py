@@ -205,7 +205,7 @@ def test_a_copy_hears_of_tasks_that_had_not_followed_yet(
 
 @contextmanager
 def refreshed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The applications that are brought in line, in their order."""
+    """The applications that are brought up to date, in their order."""
     seen: list[str] = []
     original = siblings.Siblings.refresh
 
