@@ -182,8 +182,8 @@ def assemble(
     for routes in v1.ROUTES:
         routes.register(app)
     health.register(app)
-    unsubscribing.register(app)
-    confirming.register(app)
+    unsubscribing.PAGE.register(app)
+    confirming.PAGE.register(app)
     if metrics is not None:
         http_metrics.register(
             *(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic),
