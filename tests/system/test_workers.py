@@ -70,7 +70,7 @@ def test_a_process_that_takes_long_to_start_is_waited_for(server: Server) -> Non
         os.kill(pid, signal.SIGCONT)
     server.wait_until_ready()
     assert workers_of(server) == begun
-    assert "died" not in server.told()
+    assert "died" not in server.output()
 
 
 def test_a_process_that_has_gone_is_replaced_at_once(server: Server) -> None:
@@ -94,9 +94,9 @@ def test_several_processes_tell_the_numbers_of_all(folder: Servers, server: Serv
     for _ in range(30):
         with server.client(folder.headers) as client:
             assert client.get("/v1/employers").status_code == 200
-    told = set()
+    found = set()
     for _ in range(10):
         with server.client({}) as client:
-            told.add(counted(client.get("/metrics").text, "/v1/employers"))
-    assert told == {30.0}
+            found.add(counted(client.get("/metrics").text, "/v1/employers"))
+    assert found == {30.0}
     assert server.stop() in {0, -signal.SIGTERM}
