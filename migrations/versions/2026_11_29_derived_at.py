@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "derived_at"
-down_revision = "messages"
+down_revision = "lanes"
 branch_labels = None
 depends_on = None
 
