@@ -14,7 +14,6 @@ from app.storage.fact_cache import FactCache
 from app.storage.parse_cache import ParseCache
 from app.storage.schema.types import NotAnId, from_microseconds
 from app.storage.sql import loading, pages
-from app.storage.sql.catalogue import Catalogue
 from app.storage.sql.completing import completed
 from app.storage.sql.grant_requests import ADDRESSED
 from app.storage.sql.holiday_calendars import HolidayCalendars
@@ -22,6 +21,7 @@ from app.storage.sql.joined_pages import JOINED
 from app.storage.sql.loading import Text
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.records import FINDERS, RECORDS
+from app.storage.sql.statement_cache import StatementCache
 from app.storage.sql.statements import Statement
 from app.storage.sql.write_request import ChosenIds, binds
 from app.usecases.errors import Unavailable
@@ -51,7 +51,7 @@ class Reading(ABC):
     """The reads of a gateway."""
 
     def __init__(
-        self, catalogue: Catalogue, calendars: HolidayCalendars, clock: Callable[[], datetime]
+        self, catalogue: StatementCache, calendars: HolidayCalendars, clock: Callable[[], datetime]
     ) -> None:
         self._catalogue = catalogue
         self._clock = clock

@@ -24,14 +24,20 @@ NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 def outlook_changes(
     pursuit: Pursuit, outlook: Outlook, row: Row | None, policy: Policy, now: datetime
 ) -> Iterator[Change]:
-    """The change that makes the row of a pursuit say what its outlook says, if one is needed."""
+    """The change that makes the row of a pursuit say what its outlook says.
+
+    A row that says the same is marked as derived anew: a fact that leaves what is next as it is may
+    still shut a channel, and `changed_since` of the agenda is asked about decisions.
+    """
     values = _values(pursuit, outlook, row, policy, now)
     if row is None:
-        yield Insert(TABLE, {"id": pursuit.application.id, **values, "updated_at": now})
+        made = {"id": pursuit.application.id, "updated_at": now, "derived_at": now}
+        yield Insert(TABLE, {**values, **made})
         return
     changed = {name: value for name, value in values.items() if row[name] != value}
     if changed:
-        yield Amend(TABLE, pursuit.application.id, {**changed, "updated_at": now})
+        changed["updated_at"] = now
+    yield Amend(TABLE, pursuit.application.id, {**changed, "derived_at": now})
 
 
 def _values(

@@ -179,9 +179,13 @@ NUMBERS: Final = (
     ("app.work.housekeeping:KEYS_KEPT", DAY, ((_ACCOUNTS, "expired within {} days as well"),)),
     ("app.work.housekeeping:SESSIONS_KEPT", DAY, ((_DATA, "spent tokens {} days after"),)),
     ("app.api.v1.portability.exports:_SMALL", MIB, ((_DATA, "a file above {} MiB"),)),
-    ("app.usecases.accounts.clocks:TEST_LIFE", DAY, ((_SANDBOX, "erases itself {} days after"),)),
     (
-        "app.usecases.accounts.own_clocks:MOST_CHANGES",
+        "app.usecases.accounts.test_clocks:TEST_LIFE",
+        DAY,
+        ((_SANDBOX, "erases itself {} days after"),),
+    ),
+    (
+        "app.usecases.accounts.clock_playback:MOST_CHANGES",
         ONE,
         ((_SANDBOX, "more than one request does ({:,} changes)"),),
     ),

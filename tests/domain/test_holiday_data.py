@@ -102,6 +102,12 @@ def test_countries_and_subdivisions_are_those_that_the_library_lists() -> None:
     assert {one: list(subdivisions(one)) for one in countries()} == listed
 
 
+def test_a_package_of_countries_that_is_there_is_left_as_it_is() -> None:
+    before = sys.modules["holidays.countries"]
+    holiday_data._import_no_countries()
+    assert sys.modules["holidays.countries"] is before
+
+
 def test_the_days_of_a_country_load_no_module_of_another() -> None:
     seen = """
 import sys

@@ -37,7 +37,7 @@ def shorten() -> None:
     vars(uvicorn)["Config"] = functools.partial(uvicorn.Config, timeout_worker_healthcheck=SECONDS)
     second = timedelta(seconds=SECONDS)
     vars(jobs)["PAUSES"] = (second, *jobs.PAUSES[1:])
-    vars(schedule)["WAITS"] = (second, *schedule.WAITS[1:])
+    vars(schedule)["RETRY_PAUSES"] = (second, *schedule.RETRY_PAUSES[1:])
     vars(job_queue)["LEASE"] = timedelta(seconds=LEASE_SECONDS)
     vars(runner)["RENEWAL"] = jobs.RENEWAL * (LEASE_SECONDS / jobs.LEASE.total_seconds())
 

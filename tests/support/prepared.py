@@ -308,10 +308,12 @@ def warm() -> None:
 
 def share_certificates() -> None:
     """Read the certificates of all authorities once, and not for each client of `bide_client`."""
-    from httpx2._transports import default  # noqa: PLC0415  # other programs do without
+    import httpx2  # noqa: PLC0415  # other programs do without
+    from httpx2._transports import default  # noqa: PLC0415  # the same
 
-    default.create_ssl_context = functools.cache(default.create_ssl_context)
-    default.create_ssl_context(verify=True, cert=None, trust_env=True)
+    made = functools.cache(httpx2.create_ssl_context)
+    made(verify=True, cert=None, trust_env=True)
+    vars(default)["create_ssl_context"] = made
 
 
 def warm_hypothesis() -> None:

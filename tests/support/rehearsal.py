@@ -14,7 +14,7 @@ from unittest import mock
 
 from sqlalchemy import ClauseElement
 
-from app.storage.sql.catalogue import Catalogue, postgres_catalogue, sqlite_catalogue
+from app.storage.sql.statement_cache import StatementCache, postgres_statements, sqlite_statements
 from app.storage.sql.statements import Statement
 from tests.support.application import contract
 from tools import example_story
@@ -40,18 +40,18 @@ def rehearse() -> None:
 @contextlib.contextmanager
 def _for_both_databases() -> Iterator[None]:
     """Compile each statement in the words of either database, whichever of them is asked."""
-    cached = Catalogue._cached
+    cached = StatementCache._cached
 
     def both(
-        asked: Catalogue,
+        asked: StatementCache,
         name: Hashable,
         make: Callable[..., ClauseElement],
         *arguments: object,
     ) -> Statement:
-        for one in (sqlite_catalogue(), postgres_catalogue()):
+        for one in (sqlite_statements(), postgres_statements()):
             theirs = [one._json if value is asked._json else value for value in arguments]
             cached(one, name, make, *theirs)
         return cached(asked, name, make, *arguments)
 
-    with mock.patch.object(Catalogue, "_cached", both):
+    with mock.patch.object(StatementCache, "_cached", both):
         yield

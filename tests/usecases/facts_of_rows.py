@@ -24,7 +24,7 @@ from app.domain.facts import (
     WhoCalls,
 )
 from app.domain.shared_budget import is_shared
-from app.usecases import documents
+from app.usecases import json_columns
 from app.usecases.common import in_order
 from app.usecases.pursuit.applications import application_fact
 from app.usecases.pursuit.employers import employer_fact
@@ -105,7 +105,7 @@ def _timetables(tables: "Tables", **where: object) -> tuple[Timetable, ...]:
             row["id"],
             row["revision"],
             row["said_at"],
-            documents.answer_due(row["answer_due"]),
+            json_columns.answer_due(row["answer_due"]),
             row["silence_means_no"],
             row["recorded_at"],
             row["retracted_at"],
@@ -125,7 +125,7 @@ def _contact(row: Fields) -> Contact:
         row["interviewer_id"],
         Recipient(row["recipient"]),
         None if row["result"] is None else Result(row["result"]),
-        None if attested is None else documents.attestation(attested),
+        None if attested is None else json_columns.attestation(attested),
         tuple(row["breach"]),
         None if row["answer"] is None else OfferAnswer(row["answer"]),
         row["recorded_at"],
@@ -141,7 +141,7 @@ def _update(row: Fields) -> EmployerUpdate:
         UpdateKind(row["kind"]),
         row["received_at"],
         None if row["channel"] is None else Channel(row["channel"]),
-        None if promised is None else documents.answer_due(promised),
+        None if promised is None else json_columns.answer_due(promised),
         row["returns_on"],
         row["respond_by"],
         row["call_at"],

@@ -35,8 +35,11 @@ def test_a_new_pursuit_gets_one_with_what_is_next() -> None:
     assert because[0]["message"]
 
 
-def test_where_nothing_changes_nothing_is_written() -> None:
-    assert of_outlook(refresh([pursuit()], (), [first()], POLICY, NOW)) == []
+def test_where_nothing_changes_it_is_written_down_that_it_was_derived_again() -> None:
+    later = NOW + timedelta(hours=1)
+    [change] = of_outlook(refresh([pursuit()], (), [first()], POLICY, later))
+    assert isinstance(change, Amend)
+    assert change.values == {"derived_at": later}
 
 
 def test_what_was_allowed_ever_so_far_stands_there_since_it_was_first_seen() -> None:
@@ -45,7 +48,9 @@ def test_what_was_allowed_ever_so_far_stands_there_since_it_was_first_seen() -> 
     assert isinstance(change, Insert)
     assert (change.values["kind"], change.values["since"]) == ("apply", NOW)
     later = NOW + timedelta(hours=1)
-    assert of_outlook(refresh([considering], (), [change.values], POLICY, later)) == []
+    [again] = of_outlook(refresh([considering], (), [change.values], POLICY, later))
+    assert isinstance(again, Amend)
+    assert again.values == {"derived_at": later}
 
 
 def test_a_fact_changes_only_the_columns_that_differ() -> None:
@@ -62,7 +67,8 @@ def test_another_basis_is_written_down() -> None:
     row = {**first(), "basis": "of-old"}
     [change] = of_outlook(refresh([pursuit()], (), [row], POLICY, NOW))
     assert isinstance(change, Amend)
-    assert change.values == {"basis": POLICY.at(NOW).basis, "updated_at": NOW}
+    basis = POLICY.at(NOW).basis
+    assert change.values == {"basis": basis, "updated_at": NOW, "derived_at": NOW}
 
 
 def test_what_waits_for_ever_comes_last() -> None:

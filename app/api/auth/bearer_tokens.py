@@ -19,7 +19,7 @@ from app.api.auth.signing import Signing
 from app.api.problems.problem import RETRY_AFTER, Problem, unauthenticated
 from app.signed.reading import InvalidToken, read
 from app.usecases.accounts import accounts
-from app.usecases.accounts.clocks import is_over
+from app.usecases.accounts.test_clocks import is_over
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
 from app.usecases.ports import SECURITY, Row, Transactions

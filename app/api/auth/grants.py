@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.api.auth.lookup_cache import lookup_cache
-from app.usecases.accounts.clocks import is_over
+from app.usecases.accounts.test_clocks import is_over
 from app.usecases.errors import NotFound
 from app.usecases.partners.grants import permitted, standing
 from app.usecases.ports import Page, Row

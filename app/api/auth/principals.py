@@ -19,7 +19,7 @@ from app.api.auth.random_secrets import hash_secret, is_secret, secret_length, w
 from app.api.auth.scopes import ALL, OF_CANDIDATES, PARTNER_ITSELF
 from app.api.auth.usage import Usage
 from app.api.problems.problem import Problem, unauthenticated
-from app.usecases.accounts.clocks import is_over
+from app.usecases.accounts.test_clocks import is_over
 from app.usecases.errors import NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Page, Row

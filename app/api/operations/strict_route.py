@@ -26,7 +26,7 @@ from app.api.operations.services import Services
 from app.api.problems.problem import insufficient
 from app.api.request.json_pieces import InPieces
 from app.api.request.strict_json import read_body, read_query
-from app.usecases.accounts.clocks import clock_of
+from app.usecases.accounts.test_clocks import clock_of
 
 #: Detail for a partner that asks for a candidate's data without `Bide-Account`.
 ACCOUNT_MISSING: Final = "Name the account that you act for: `Bide-Account: <id>`."

@@ -31,9 +31,9 @@ from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
 from app.storage.sql import changes, loading, pages
-from app.storage.sql.catalogue import postgres_catalogue
 from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
 from app.storage.sql.loading import Text
+from app.storage.sql.statement_cache import postgres_statements
 from app.storage.sql.statements import Statement
 from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
 from app.storage.sql.write_request import ChosenIds, WriteRequest
@@ -77,7 +77,7 @@ class PostgresGateway(JobQueueGateway):
         pool: ConnectionPool,
         committed: Committed = no_listener,
     ) -> None:
-        super().__init__(postgres_catalogue(), calendars, clock)
+        super().__init__(postgres_statements(), calendars, clock)
         self._runner = UseCaseRunner(clock, calendars)
         self._loads = LockedLoads(self._catalogue, clock)
         self._pool = pool

@@ -15,7 +15,7 @@ from psycopg.pq.abc import PGresult
 from app.storage.postgres.connection import Connection
 from app.storage.schema.types import NotAnId
 from app.storage.sql import loading, locks
-from app.storage.sql.catalogue import Catalogue
+from app.storage.sql.statement_cache import StatementCache
 from app.storage.sql.statements import Statement
 from app.storage.sql.write_request import WriteRequest
 from app.storage.turns import in_turns
@@ -37,7 +37,7 @@ class LockedLoads:
     catalogue: the statements; clock: returns the current instant
     """
 
-    _catalogue: Catalogue
+    _catalogue: StatementCache
     _clock: Callable[[], datetime]
 
     async def one(

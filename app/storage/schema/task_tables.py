@@ -52,7 +52,8 @@ task_bases = of_account(
 
 #: What the agenda shows of each pursuit, by the application's id, until `next_change_at`: it
 #: follows from the facts as tasks do. `task_key` is the natural key of the task that is next, or
-#: is waited for. `sort_at` is when it is to be done.
+#: is waited for. `sort_at` is when it is to be done. `updated_at` is when what it says changed,
+#: and `derived_at` when it was last derived: other facts may have changed its decision by then.
 outlooks = of_account(
     "outlooks",
     text("phase"),
@@ -71,6 +72,7 @@ outlooks = of_account(
     instant("next_change_at", nullable=True),
     text("basis"),
     instant("updated_at"),
+    Column("derived_at", Instant, nullable=False, server_default="0"),
     Column(
         "sort_at", Instant, Computed(f"coalesce(since, {_NEVER})", persisted=True), nullable=False
     ),

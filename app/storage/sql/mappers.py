@@ -47,7 +47,7 @@ from app.domain.facts import (
 )
 from app.domain.shared_budget import MOST_SHARED, is_shared
 from app.storage.schema.types import from_microseconds
-from app.usecases import documents
+from app.usecases import json_columns
 
 E = TypeVar("E", bound=StrEnum)
 Array = list[Any]
@@ -94,7 +94,11 @@ def employer(kept: Array) -> Employer:
         id_,
         name,
         Region(
-            time_zone, country, subdivision, tuple(categories or ()), documents.calendar(calendar)
+            time_zone,
+            country,
+            subdivision,
+            tuple(categories or ()),
+            json_columns.calendar(calendar),
         ),
         Preferences(bool(no_calls), bool(no_contact)),
     )
@@ -109,12 +113,12 @@ def _application(
         id_,
         role,
         _ROUTES[route],
-        documents.agency(agency_),
+        json_columns.agency(agency_),
         None if outcome is None else Outcome(_OUTCOMES[outcome], from_microseconds(outcome_at)),
-        documents.moment(applied_at),
+        json_columns.moment(applied_at),
         _day(closing_on),
         bool(internal),
-        documents.region(region_),
+        json_columns.region(region_),
         Preferences(bool(no_calls), bool(no_contact)),
         people,
         timetables,
@@ -156,7 +160,7 @@ def _timetable(kept: Array) -> Timetable:
         id_,
         revision,
         from_microseconds(said_at),
-        documents.answer_due(due),
+        json_columns.answer_due(due),
         bool(silence),
         from_microseconds(recorded_at),
         _instant(retracted_at),
@@ -173,12 +177,12 @@ def _update(kept: Array) -> EmployerUpdate:
         _UPDATES[kind],
         from_microseconds(received_at),
         None if channel is None else _CHANNELS[channel],
-        None if new_date is None else documents.answer_due(new_date),
+        None if new_date is None else json_columns.answer_due(new_date),
         _day(returns_on),
-        documents.moment(respond_by),
-        documents.moment(call_at),
+        json_columns.moment(respond_by),
+        json_columns.moment(call_at),
         None if word is None else _WORDS[word],
-        documents.moment(due),
+        json_columns.moment(due),
         None if who_calls is None else _CALLERS[who_calls],
         None if form is None else _FORMS[form],
         _day(paper_by),
@@ -320,7 +324,7 @@ def contacts(arrays: Iterable[Array]) -> tuple[Contact, ...]:
                 people,
                 map(_RECIPIENTS.__getitem__, recipients),
                 map(_RESULTS.get, results),
-                [None if kept is None else documents.attestation(kept) for kept in attested],
+                [None if kept is None else json_columns.attestation(kept) for kept in attested],
                 map(tuple, breaches),
                 map(_OFFER_ANSWERS.get, answers),
                 map(from_microseconds, recorded),

@@ -32,9 +32,9 @@ from app.storage.engines import sqlite_path
 from app.storage.job_queue import JobQueueGateway
 from app.storage.schema.types import NotAnId
 from app.storage.sql import changes, loading, pages
-from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
 from app.storage.sql.loading import Text
+from app.storage.sql.statement_cache import sqlite_statements
 from app.storage.sql.statements import Statement
 from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
 from app.storage.sql.write_request import ChosenIds, MaintenanceStatement, WriteRequest
@@ -119,7 +119,7 @@ class SqliteGateway(JobQueueGateway):
         lock_timeout: float,
         committed: Committed = no_listener,
     ) -> None:
-        super().__init__(sqlite_catalogue(), calendars, clock)
+        super().__init__(sqlite_statements(), calendars, clock)
         path = self._path = sqlite_path(database_url)
         self._runner = UseCaseRunner(clock, calendars)
         self._lock_timeout = lock_timeout

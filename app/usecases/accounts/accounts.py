@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.usecases.accounts.clocks import TEST_LIFE
 from app.usecases.accounts.sessions import LOGIN_CHANGED, SESSIONS, end_all, may_reset
+from app.usecases.accounts.test_clocks import TEST_LIFE
 from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row

@@ -22,7 +22,7 @@ from app.domain.action_kinds import ROW_OF
 from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.domain.facts import InterviewState
-from app.usecases import documents
+from app.usecases import json_columns
 from app.usecases.calendars.links import Detail
 from app.usecases.common import instant, maybe_instant, maybe_text, text
 from app.usecases.ports import Row
@@ -283,7 +283,7 @@ def _moment(row: Row) -> date | datetime | None:
     """By when the candidate is to hear, as one revision of a timetable has it."""
     document = row["answer_due"]
     assert isinstance(document, Mapping)  # noqa: S101  # it is stored as one
-    due = documents.answer_due(document)
+    due = json_columns.answer_due(document)
     return due.instant or due.day or due.latest
 
 

@@ -22,7 +22,7 @@ from app.usecases.jobs import next_pause
 from app.usecases.ports import Gateway, Row
 
 #: How long a reminder waits for its address to be confirmed.
-WAITS: Final = timedelta(days=1)
+CONFIRMATION_WAIT: Final = timedelta(days=1)
 
 #: Writes a letter of what is so now.
 WriteLetter: TypeAlias = Callable[
@@ -62,7 +62,7 @@ async def send_mailing(  # which letter, and how
     if mail is None:
         away = Deferred("not_set_up", None, "No mail is set up here.")
         return await _noted(gateway, account_id, row, away, {State.WAITING}, now)
-    waits = now < instant(row, "created_at") + WAITS
+    waits = now < instant(row, "created_at") + CONFIRMATION_WAIT
     letter: Letter | NotNeeded = NotNeeded(UNCONFIRMED)
     if waits or row["code"] != UNCONFIRMED:
         letter = await write_letter(gateway, mail, account_id, mailing_id, now)

@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final, cast
 
 from app.usecases.common import known
-from app.usecases.documents import Document
 from app.usecases.employer_wishes import COLUMN, stated_in
+from app.usecases.json_columns import Document
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 
 #: The scope of a grant by which a partner may say how employers are to be dealt with.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.domain.facts import Region
 from app.domain.policy import Policy
-from app.usecases import documents
+from app.usecases import json_columns
 from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
 from app.usecases.pursuit.employer_updates import AHEAD, FIELDS
@@ -115,7 +115,7 @@ def regions_of_application(entry: Entry, policy: Policy) -> Iterator[Fault]:
 
 
 def _region(described: Mapping[str, Any], policy: Policy, at: str) -> Iterator[Fault]:
-    region = documents.region(described)
+    region = json_columns.region(described)
     try:
         checked_region(region or Region("UTC"), policy, at)
     except Invalid as error:

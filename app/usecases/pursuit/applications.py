@@ -21,7 +21,7 @@ from app.domain.facts import (
 )
 from app.domain.facts import Outcome as OwnMove
 from app.domain.policy import Policy
-from app.usecases import documents
+from app.usecases import json_columns
 from app.usecases.common import (
     existing_or_conflict,
     known,
@@ -36,7 +36,7 @@ from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ids import new_id
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
-from app.usecases.pursuit.application_documents import Document, agency_document, region_document
+from app.usecases.pursuit.agency_and_region import Document, agency_document, region_document
 from app.usecases.pursuit.employers import (
     LEFT,
     NO_LABELS,
@@ -106,7 +106,7 @@ def application_row(
         "employer_id": employer_id,
         "role": command.role,
         "route": command.route.value,
-        "agency": documents.agency_json(command.agency),
+        "agency": json_columns.agency_json(command.agency),
         "outcome_kind": None,
         "outcome_at": None,
         "outcome_by": None,
@@ -114,7 +114,7 @@ def application_row(
         "closing_on": command.closing_on,
         "internal": command.internal,
         "posting_url": command.posting_url,
-        "region": documents.region_json(command.region),
+        "region": json_columns.region_json(command.region),
         "no_calls": command.preferences.no_calls,
         "no_contact": command.preferences.no_contact,
         "note": command.note,
@@ -135,14 +135,14 @@ def application_fact(row: Row, before: Application | None = None) -> Application
         text(row, "id"),
         text(row, "role"),
         Route(text(row, "route")),
-        documents.agency(cast("Document | None", row["agency"])),
+        json_columns.agency(cast("Document | None", row["agency"])),
         None
         if kind is None
         else OwnMove(OutcomeKind(str(kind)), cast("datetime", row["outcome_at"])),
         cast("date | None", row["applied_at"]),
         cast("date | None", row["closing_on"]),
         bool(row["internal"]),
-        documents.region(cast("Document | None", row["region"])),
+        json_columns.region(cast("Document | None", row["region"])),
         Preferences(bool(row["no_calls"]), bool(row["no_contact"])),
         () if before is None else before.people,
         () if before is None else before.timetables,

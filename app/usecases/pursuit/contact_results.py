@@ -27,6 +27,7 @@ from app.usecases.common import (
     with_pursuit,
 )
 from app.usecases.errors import Conflict, Invalid
+from app.usecases.message_states import TABLE, Code, State
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import ONLY_A_RING, reason_kept, refused, with_outcome
@@ -92,12 +93,34 @@ def change_contact(
         return Outcome(row)
     values["updated_at"] = now
     ended: tuple[Change, ...] = ()
+    unsent: tuple[Change, ...] = ()
+    if command.result is Result.NOT_MADE and "result" in values:
+        unsent = message_not_sent(context, text(row, "id"), now)
     if after is not pursuit:
         after, ended = with_outcome_of(pursuit, after, text(row, "id"))
     tasks = refresh(
         with_pursuit(context.pursuits, after), context.tasks, context.outlooks, policy, now
     )
-    return Outcome({**row, **values}, (Amend("contacts", text(row, "id"), values), *ended, *tasks))
+    amended = Amend("contacts", text(row, "id"), values)
+    return Outcome({**row, **values}, (amended, *unsent, *ended, *tasks))
+
+
+def message_not_sent(context: PursuitContext, contact_id: str, now: datetime) -> tuple[Change, ...]:
+    """The change by which the message that a contact was is a draft again, if it was one.
+
+    The candidate had said that they sent it; now they say that the contact was none.
+    """
+    message = context.existing.get((OF_MESSAGE, contact_id))
+    if message is None:
+        return ()
+    values: dict[str, object] = {
+        "state": State.DRAFT.value,
+        "code": Code.NOT_SENT.value,
+        "sent_at": None,
+        "contact_id": None,
+        "updated_at": now,
+    }
+    return (Amend(TABLE, text(message, "id"), values),)
 
 
 def check_not_sent_here(context: PursuitContext, contact_id: str) -> None:

@@ -43,9 +43,9 @@ from app.usecases.common import (
     not_in_future,
     with_pursuit,
 )
-from app.usecases.documents import attestation_json
 from app.usecases.errors import Conflict, ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.json_columns import attestation_json
 from app.usecases.limits import require_below_limit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row

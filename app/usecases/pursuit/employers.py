@@ -17,10 +17,10 @@ from app.domain.own_days import check_region
 from app.domain.policy import Policy
 from app.domain.regions import OwnDaysError
 from app.usecases.common import existing_or_conflict, known, maybe_text, named, text
-from app.usecases.documents import calendar, calendar_json
 from app.usecases.employer_wishes import BOUND, FOUND_BY, name_key, remembered, with_wishes
 from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
+from app.usecases.json_columns import calendar, calendar_json
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
 from app.usecases.pursuit.external_ids import Labels, check_external_id, with_labels

@@ -22,6 +22,7 @@ from app.usecases.common import Place, known, named, pursuit_of, text, with_purs
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
+from app.usecases.pursuit.contact_results import check_not_sent_here, message_not_sent
 from app.usecases.pursuit.contacts import with_outcome
 from app.usecases.pursuit.employer_updates import STATES
 from app.usecases.pursuit.interviews import with_rounds
@@ -43,6 +44,7 @@ def retract_contact(
     context, row = named(context, "contact")
     if row["retracted_at"] is not None:
         return Outcome(row)
+    check_not_sent_here(context, text(row, "id"))
     policy = policy_of(context.account, operator)
     if row["cleared"]:
         hours = policy.at(now)["not_made_hours"]
@@ -60,6 +62,7 @@ def retract_contact(
     )
     after, ended = with_outcome(after, gone)
     values = {**_retracted(command, now), "updated_at": now}
+    ended = (*ended, *message_not_sent(context, text(row, "id"), now))
     return _done(context, row, ("contacts", values), after, (policy, ended), now)
 
 

@@ -22,9 +22,9 @@ from app.usecases.common import (
     rfc3339,
     with_pursuit,
 )
-from app.usecases.documents import answer_due_json
 from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
+from app.usecases.json_columns import answer_due_json
 from app.usecases.policies import policy_of
 from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.interviews import with_rounds

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 #: The wait after each failed attempt; after the last one there is no other.
-WAITS: Final = (
+RETRY_PAUSES: Final = (
     timedelta(seconds=5),
     timedelta(minutes=5),
     timedelta(minutes=30),
@@ -25,7 +25,7 @@ WAITS: Final = (
 )
 
 #: The most attempts of one delivery.
-MOST_ATTEMPTS: Final = len(WAITS) + 1
+MOST_ATTEMPTS: Final = len(RETRY_PAUSES) + 1
 
 #: For how long an endpoint may fail without one success before it is disabled.
 FAILING_LIMIT: Final = timedelta(days=5)
@@ -92,7 +92,7 @@ def wait_after(attempts: int, delivery_id: str) -> timedelta | None:
     if attempts >= MOST_ATTEMPTS:
         return None
     share = zlib.crc32(f"{delivery_id}.{attempts}".encode()) / 2**32
-    return WAITS[attempts - 1] * (1 + _JITTER * share)
+    return RETRY_PAUSES[attempts - 1] * (1 + _JITTER * share)
 
 
 def verdict(

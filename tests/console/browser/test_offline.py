@@ -79,6 +79,17 @@ def test_a_fact_of_another_device_costs_few_requests(opened: Open, told: Teller)
     assert page.locator("article", has_text="Foxglove Energy").count() == 0
 
 
+def test_a_call_of_another_device_that_was_not_answered_shuts_the_telephone(
+    opened: Open, told: Teller
+) -> None:
+    """What is next stays as it is; one ring a day is the most."""
+    page = sign_in(opened(), told)
+    page.get_by_role("heading", name="Ring Harbour Light for news").wait_for()
+    at = {"channel": "phone", "result": "no_answer"}
+    told.contact("Harbour Light", "enquire_status", "2026-12-01T10:11:00Z", **at)
+    page.get_by_role("heading", name="Ask Harbour Light for news").wait_for()
+
+
 def test_an_agenda_that_was_not_answered_is_asked_for_again(opened: Open, told: Teller) -> None:
     """What has changed is in the copy by then, and must not be taken for all of it."""
     page = sign_in(opened(), told)

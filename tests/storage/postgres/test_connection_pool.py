@@ -9,8 +9,8 @@ import pytest
 from app.storage.postgres.connection import Connection
 from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.gateway import RowIsGone
-from app.storage.sql import catalogue
-from app.storage.sql.catalogue import sqlite_catalogue
+from app.storage.sql import statement_cache
+from app.storage.sql.statement_cache import sqlite_statements
 from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Page
@@ -155,8 +155,8 @@ async def test_a_wrong_address_is_said_as_what_it_is(postgres_url: str) -> None:
 
 
 async def test_no_more_statements_are_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "MAX_STATEMENTS", 3)
-    statements = sqlite_catalogue()
+    monkeypatch.setattr(statement_cache, "MAX_STATEMENTS", 3)
+    statements = sqlite_statements()
     pages = [Page("tasks", (("kind", "in", ("x",) * count),)) for count in range(10)]
     for page in pages:
         statements.page(page)

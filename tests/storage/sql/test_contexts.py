@@ -7,9 +7,9 @@ import pytest
 from app.storage import base
 from app.storage.engines import is_sqlite
 from app.storage.sql import loading
-from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.elsewhere import MOST_ROUNDS
 from app.storage.sql.loads import LoadShape
+from app.storage.sql.statement_cache import sqlite_statements
 from app.storage.sql.write_request import binds
 from app.usecases.ports import Insert, Key, PursuitContext, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
@@ -136,7 +136,7 @@ async def test_an_interview_takes_along_what_is_nothing_without_it(store: Store)
 def steps_of(store: Store, interview: str) -> int:
     """How many steps SQLite takes to load a pursuit."""
     connection = sqlite3.connect(store.url.removeprefix("sqlite:///"))
-    statement = sqlite_catalogue().load(LoadShape("interview"))
+    statement = sqlite_statements().load(LoadShape("interview"))
     bound = statement.bind(binds(store.account, Key("interview", interview), NOON))
     connection.execute(statement.sql, bound).fetchall()
     taken: list[None] = []

@@ -6,9 +6,9 @@ from datetime import timedelta
 from app.domain.facts import Contact
 from app.storage.schema.types import to_microseconds
 from app.storage.sql import latest_instants, mappers
-from app.storage.sql.catalogue import sqlite_catalogue
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.queries import EMPLOYER, FACTS
+from app.storage.sql.statement_cache import sqlite_statements
 from tests.storage.rows import NOON, new_id
 from tests.support.calls import counted
 
@@ -61,4 +61,4 @@ def test_contacts_come_in_the_order_in_which_they_happened() -> None:
 def test_a_load_is_put_together_at_once() -> None:
     # Each `||` would copy all contacts that stand before it.
     for shape in (LoadShape("interview"), LoadShape("interview", chosen_ids=())):
-        assert "||" not in sqlite_catalogue().load(shape).sql
+        assert "||" not in sqlite_statements().load(shape).sql

@@ -12,9 +12,9 @@ import pytest
 
 from app.storage.schema.types import to_microseconds
 from app.storage.sql import pages
-from app.storage.sql.catalogue import Catalogue, postgres_catalogue, sqlite_catalogue
 from app.storage.sql.loads import LoadShape
 from app.storage.sql.shared_budget import CONTACT
+from app.storage.sql.statement_cache import StatementCache, postgres_statements, sqlite_statements
 from app.usecases.jobs import Lane
 from app.usecases.ports import Page
 from tests.storage.rows import NOON, new_id
@@ -101,7 +101,7 @@ SMALL = {
 }
 
 
-def statement(catalogue: Catalogue, page: Page) -> tuple[str, list[object]]:
+def statement(catalogue: StatementCache, page: Page) -> tuple[str, list[object]]:
     found = catalogue.page(page)
     return found.sql, found.bind(pages.values(new_id(), page))
 
@@ -113,7 +113,7 @@ def test_sqlite_enters_an_index_where_the_page_begins(
     sqlite_url: str, page: Page, index: str, looked_up: str
 ) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    sql, bound = statement(sqlite_catalogue(), page)
+    sql, bound = statement(sqlite_statements(), page)
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
     connection.close()
     assert any(index in line and looked_up in line for line in plan), plan
@@ -122,7 +122,7 @@ def test_sqlite_enters_an_index_where_the_page_begins(
 
 def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    found = sqlite_catalogue().derived_otherwise()
+    found = sqlite_statements().derived_otherwise()
     bound = found.bind({"account": new_id(), "basis": "0a1b", "at": NOON, "limit": 1})
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
     connection.close()
@@ -135,7 +135,7 @@ def test_tasks_of_another_basis_are_found_by_an_index(sqlite_url: str) -> None:
 
 def test_whether_all_is_up_to_date_is_read_from_indexes(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    found = sqlite_catalogue().task_state()
+    found = sqlite_statements().task_state()
     bound = found.bind({"account": new_id(), "wall": NOON})
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
     connection.close()
@@ -152,7 +152,7 @@ def test_whether_all_is_up_to_date_is_read_from_indexes(sqlite_url: str) -> None
 
 def test_sqlite_reads_contacts_as_the_index_has_them(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    found = sqlite_catalogue().load(LoadShape("interview"))
+    found = sqlite_statements().load(LoadShape("interview"))
     bound = found.bind(dict.fromkeys(name for name, _ in found.parameters))
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {found.sql}", bound)]
     (row,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'contacts'")
@@ -168,7 +168,7 @@ def test_sqlite_reads_contacts_as_the_index_has_them(sqlite_url: str) -> None:
 def test_postgresql_plans_the_same_once_it_has_seen_some_rows(
     crowded_url: str, page: Page, index: str, _: str
 ) -> None:
-    sql, bound = statement(postgres_catalogue(), page)
+    sql, bound = statement(postgres_statements(), page)
     values = ", ".join(f"'{value}'" for value in bound)
     with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
         # As the gateway has it: the plan cannot depend on the values.
@@ -184,14 +184,14 @@ GRANTING = "ix_grants_partner_id_account_id"
 BROUGHT = "ix_candidates_candidate_id"
 
 
-def of_candidates(catalogue: Catalogue) -> tuple[str, list[object]]:
+def of_candidates(catalogue: StatementCache) -> tuple[str, list[object]]:
     found = catalogue.candidates()
     return found.sql, found.bind({"account": new_id(), "after": new_id(), "limit": 50})
 
 
 def test_sqlite_finds_candidates_from_where_the_page_begins(sqlite_url: str) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    sql, bound = of_candidates(sqlite_catalogue())
+    sql, bound = of_candidates(sqlite_statements())
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
     connection.close()
     entered = f"{GRANTING} (partner_id=? AND account_id>?)"
@@ -204,7 +204,7 @@ def test_sqlite_finds_candidates_from_where_the_page_begins(sqlite_url: str) -> 
 
 
 def test_sqlite_finds_what_partners_ask_by_the_address(sqlite_url: str) -> None:
-    found = sqlite_catalogue().addressed()
+    found = sqlite_statements().addressed()
     values = {"email_key": "robin@home.example", "now": NOON, "after": new_id(), "limit": 50}
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
     bound = found.bind(values)
@@ -216,7 +216,7 @@ def test_sqlite_finds_what_partners_ask_by_the_address(sqlite_url: str) -> None:
 
 
 def test_postgresql_finds_candidates_from_where_the_page_begins(crowded_url: str) -> None:
-    sql, bound = of_candidates(postgres_catalogue())
+    sql, bound = of_candidates(postgres_statements())
     values = ", ".join(f"'{value}'" for value in bound)
     with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
         connection.execute("SET plan_cache_mode = force_generic_plan")
@@ -289,10 +289,10 @@ def indexes_of(what: str) -> list[str]:
     return [f"ix_jobs_due_{lane}" for lane in Lane if LANES.get(what, lane) is lane]
 
 
-def of_jobs(catalogue: Catalogue, what: str) -> tuple[str, list[object]]:
+def of_jobs(statements: StatementCache, what: str) -> tuple[str, list[object]]:
     """A statement by which runners find what is due, and its values."""
     lane = LANES.get(what)
-    found = catalogue.job(what) if lane is None else catalogue.take_jobs(8, lane)
+    found = statements.job(what) if lane is None else statements.take_jobs(8, lane)
     values = {"now": NOON, "until": NOON, "runner": "runner"}
     return found.sql, found.bind(values)
 
@@ -302,7 +302,7 @@ def test_sqlite_finds_jobs_that_are_due_without_passing_over_others(
     sqlite_url: str, what: str
 ) -> None:
     connection = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    sql, bound = of_jobs(sqlite_catalogue(), what)
+    sql, bound = of_jobs(sqlite_statements(), what)
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
     connection.close()
     for index in indexes_of(what):
@@ -315,7 +315,7 @@ def test_sqlite_finds_jobs_that_are_due_without_passing_over_others(
 def test_postgresql_finds_jobs_that_are_due_without_passing_over_others(
     crowded_url: str, what: str
 ) -> None:
-    sql, bound = of_jobs(postgres_catalogue(), what)
+    sql, bound = of_jobs(postgres_statements(), what)
     values = ", ".join(f"'{value}'" for value in bound)
     with psycopg.connect(crowded_url, cursor_factory=psycopg.RawCursor) as connection:
         connection.execute(

@@ -5,8 +5,8 @@ import pytest
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Attestation, Contact, EmployerUpdate, UpdateKind
-from app.usecases.documents import attestation_json
 from app.usecases.errors import Invalid, NotFound
+from app.usecases.json_columns import attestation_json
 from app.usecases.pursuit.attestations import (
     FIELDS,
     REQUIRED,

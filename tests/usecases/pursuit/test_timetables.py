@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.facts import AnswerDue, AnswerStatus, Region
 from app.usecases.common import Place
-from app.usecases.documents import answer_due_json
 from app.usecases.errors import Invalid, NotFound
+from app.usecases.json_columns import answer_due_json
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.timetables import PutTimetable, put_timetable
 from tests.usecases.builders import NOW, START

@@ -8,7 +8,7 @@ import pytest
 from app.usecases.webhooks.schedule import (
     FAILING_LIMIT,
     MOST_ATTEMPTS,
-    WAITS,
+    RETRY_PAUSES,
     Attempt,
     DeliveryState,
     DisabledReason,
@@ -23,14 +23,14 @@ IDS = [f"delivery-{number}" for number in range(200)]
 
 def test_there_are_ten_attempts_in_a_little_more_than_three_days() -> None:
     assert MOST_ATTEMPTS == 10
-    assert sum(WAITS, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
-    assert all(one < later for one, later in pairwise(WAITS))
+    assert sum(RETRY_PAUSES, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
+    assert all(one < later for one, later in pairwise(RETRY_PAUSES))
 
 
 @pytest.mark.parametrize("attempts", range(1, MOST_ATTEMPTS))
 def test_each_wait_is_drawn_out_by_up_to_a_fifth(attempts: int) -> None:
     waits = [wait_after(attempts, one) for one in IDS]
-    usual = WAITS[attempts - 1]
+    usual = RETRY_PAUSES[attempts - 1]
     assert all(wait is not None and usual <= wait < usual * 1.2 for wait in waits)
     assert len({*waits}) > len(IDS) * 0.9, "they are spread"
     spread = sorted(wait / usual for wait in waits if wait is not None)

@@ -12,7 +12,7 @@ from app.usecases.ports import Key, Row
 from app.usecases.webhooks.announcing import announce
 from app.usecases.webhooks.deliveries import TABLE, make_test, redeliver
 from app.usecases.webhooks.endpoints import TABLE as ENDPOINTS
-from app.usecases.webhooks.schedule import FAILING_LIMIT, MOST_ATTEMPTS, WAITS, Attempt
+from app.usecases.webhooks.schedule import FAILING_LIMIT, MOST_ATTEMPTS, RETRY_PAUSES, Attempt
 from app.usecases.webhooks.sending import AT_ONCE, PAUSE, Deliverer
 from tests.usecases.builders import NOW
 from tests.usecases.gateway import MINE, MemoryGateway
@@ -100,7 +100,7 @@ def test_one_that_is_never_taken_is_tried_as_the_schedule_has_it_and_then_given_
         gateway.now = again
     assert len(receiver.got) == MOST_ATTEMPTS
     assert len({webhook_id for _, _, webhook_id, _ in receiver.got}) == 1
-    assert all(w <= wait < 1.2 * w for w, wait in zip(WAITS, waits, strict=True))
+    assert all(w <= wait < 1.2 * w for w, wait in zip(RETRY_PAUSES, waits, strict=True))
     assert (row["state"], row["problem"], row["ended_at"]) == ("failed", "timeout", gateway.now)
     assert endpoint(gateway)["failing_since"] == NOW
     assert endpoint(gateway)["disabled_reason"] is None

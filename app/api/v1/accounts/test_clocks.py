@@ -12,8 +12,8 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Instant, PathId
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.shared.support import existing
-from app.usecases.accounts import clocks
-from app.usecases.accounts.own_clocks import OwnClock
+from app.usecases.accounts import test_clocks
+from app.usecases.accounts.clock_playback import OwnClock
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 
@@ -84,7 +84,7 @@ async def create(call: Caller, body: NewTestClock) -> Response:
 
     return await call.change(
         Key("account"),
-        lambda context, _: clocks.start_clock(context, call.account_id, body.now),
+        lambda context, _: test_clocks.start_clock(context, call.account_id, body.now),
         render,
         tag=_tag,
     )
@@ -120,7 +120,7 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
     await call.siblings.refresh_marked()
     response = await call.change(
         Key("account"),
-        lambda context, _: clocks.advance_clock(context, call.account_id, body.to),
+        lambda context, _: test_clocks.advance_clock(context, call.account_id, body.to),
         render,
         tag=_tag,
     )

@@ -104,8 +104,8 @@ async def listed(  # each is a parameter of the query
     changed_since: Annotated[
         Instant | None,
         Query(
-            description="Only entries that have changed since this instant, those of pursuits that "
-            "were closed since too."
+            description="Only entries that may have changed since this instant, in their decision "
+            "too, and those of pursuits that were closed since."
         ),
     ] = None,
 ) -> Response:
@@ -136,7 +136,7 @@ def _conditions(
     phases: Sequence[str], changed_since: datetime | None
 ) -> list[tuple[tuple[str, str, object], ...]]:
     """The conditions of each list that the agenda is put together from; no entry is in two."""
-    since = () if changed_since is None else (("updated_at", ">=", changed_since),)
+    since = () if changed_since is None else (("derived_at", ">=", changed_since),)
     if phases:
         return [(("phase", "=", one), *since) for one in phases]
     return [since or _LIVE]

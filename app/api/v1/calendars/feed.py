@@ -23,7 +23,7 @@ from app.api.request import preconditions
 from app.api.v1.shared.filters import by_id
 from app.api.v1.shared.support import padded
 from app.api.v1.tasks.task_refresh import bring_in_line
-from app.usecases.accounts.clocks import clock_of, is_over
+from app.usecases.accounts.test_clocks import clock_of, is_over
 from app.usecases.calendars import links
 from app.usecases.calendars.entries import AHEAD, PAST, CalendarRows, entries, revised_at
 from app.usecases.calendars.links import Detail

@@ -27,7 +27,7 @@ from app.api.v1.partners.candidate_shapes import (
     candidate_view,
 )
 from app.api.v1.shared.support import ALL_CHILDREN, hash_of
-from app.usecases.accounts.clocks import is_over
+from app.usecases.accounts.test_clocks import is_over
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.partners import candidates, grants
 from app.usecases.partners.candidates import Brought

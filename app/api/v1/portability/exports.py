@@ -20,7 +20,7 @@ from app.api.v1.portability.export_shapes import FORMAT, SECTIONS, VERSION, Expo
 from app.api.v1.shared.support import ALL_CHILDREN, padded
 from app.api.v1.tasks.task_refresh import bring_in_line
 from app.json_encoder import to_json
-from app.usecases import documents
+from app.usecases import json_columns
 from app.usecases.accounts.accounts import defaults_of
 from app.usecases.errors import NotFound
 from app.usecases.ports import Ask, Page, Row
@@ -136,7 +136,9 @@ async def _with_parts(ask: Ask, table: str, rows: Sequence[Row]) -> Sequence[Row
 
 def _whole(row: Row) -> object:
     """The agency of an application; one from before it had wishes is shown to have none."""
-    return documents.agency_json(documents.agency(cast("Mapping[str, Any] | None", row["agency"])))
+    return json_columns.agency_json(
+        json_columns.agency(cast("Mapping[str, Any] | None", row["agency"]))
+    )
 
 
 async def _people(

@@ -45,7 +45,7 @@ from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPa
 from app.api.v1.shared.records import Recorded
 from app.domain import facts
 from app.domain.facts import OutcomeKind, Route
-from app.usecases.documents import calendar_json
+from app.usecases.json_columns import calendar_json
 from app.usecases.pursuit import applications
 
 APPLIED_AT: Final = (

@@ -41,10 +41,10 @@ from app.api.v1.shared.support import (
     with_path_id,
 )
 from app.domain.facts import Region
-from app.usecases import documents
-from app.usecases.documents import moment_json
+from app.usecases import json_columns
+from app.usecases.json_columns import moment_json
 from app.usecases.ports import Key, Row
-from app.usecases.pursuit import application_documents, applications, deletions, employers, moves
+from app.usecases.pursuit import agency_and_region, applications, deletions, employers, moves
 from app.usecases.pursuit.employers import LEFT
 from app.usecases.pursuit.external_ids import looked_up
 
@@ -257,10 +257,10 @@ async def _moved(
     row = await existing(call, "applications", application_id, "application")
     agency, region = command.agency, command.region
     found = (
-        None if agency is LEFT else application_documents.agency_document(agency, row),
-        None if region is LEFT else application_documents.region_document(region, row),
+        None if agency is LEFT else agency_and_region.agency_document(agency, row),
+        None if region is LEFT else agency_and_region.region_document(region, row),
     )
-    return tuple(place for place in map(documents.region, found) if place is not None)
+    return tuple(place for place in map(json_columns.region, found) if place is not None)
 
 
 @routes.delete("/v1/applications/{application_id}", "applications.delete", problems=("in_use",))

@@ -23,7 +23,7 @@ from app.api.v1.pursuit.contact_shapes import (
 )
 from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.encode import check_json
-from app.api.v1.shared.filters import Filtering, listed_at
+from app.api.v1.shared.filters import Filtering, list_of_place
 from app.api.v1.shared.receipts import WantsReceipt, receipt_of
 from app.api.v1.shared.records import recorded
 from app.api.v1.shared.support import (
@@ -217,7 +217,7 @@ async def listed(
 ) -> Response:
     """List the contacts of an interview in the order in which they were recorded."""
     where = Place(interview_id), filters, external_id
-    return await listed_at(call, paging, "contacts", where, contact_view)
+    return await list_of_place(call, paging, "contacts", where, contact_view)
 
 
 @routes.get("/v1/applications/{application_id}/contacts", "application_contacts.list", ContactPage)
@@ -230,7 +230,7 @@ async def listed_of_application(
 ) -> Response:
     """List the contacts of a pursuit, of all its interviews, in the order of their recording."""
     where = Place(application_id=application_id), filters, external_id
-    return await listed_at(call, paging, "contacts", where, contact_view)
+    return await list_of_place(call, paging, "contacts", where, contact_view)
 
 
 @routes.get("/v1/contacts/{contact_id}", "contacts.get", Contact)

@@ -28,7 +28,7 @@ from app.api.v1.shared.support import content_hash, place_in
 from app.domain.actions import Channel
 from app.domain.facts import FeedbackWord, OfferForm, UpdateKind, WhoCalls
 from app.usecases.common import Place
-from app.usecases.documents import moment_json
+from app.usecases.json_columns import moment_json
 from app.usecases.ports import Row
 from app.usecases.pursuit import employer_updates
 from app.usecases.pursuit.employer_updates import FIELDS

@@ -17,7 +17,7 @@ from app.api.v1.pursuit.employer_update_shapes import (
     update_view,
 )
 from app.api.v1.pursuit.timetable_shapes import pointing_at
-from app.api.v1.shared.filters import Filtering, listed_at
+from app.api.v1.shared.filters import Filtering, list_of_place
 from app.api.v1.shared.support import (
     OfExternalId,
     chosen_ids,
@@ -137,7 +137,7 @@ async def listed(
 ) -> Response:
     """List the employer's updates in the order in which they were recorded."""
     where = Place(interview_id), filters, external_id
-    return await listed_at(call, paging, "employer_updates", where, update_view)
+    return await list_of_place(call, paging, "employer_updates", where, update_view)
 
 
 @routes.get(
@@ -154,7 +154,7 @@ async def listed_of_application(
 ) -> Response:
     """List the updates of a pursuit, of all its interviews, in the order of their recording."""
     where = Place(application_id=application_id), filters, external_id
-    return await listed_at(call, paging, "employer_updates", where, update_view)
+    return await list_of_place(call, paging, "employer_updates", where, update_view)
 
 
 @routes.get("/v1/employer-updates/{update_id}", "employer_updates.get", EmployerUpdate)

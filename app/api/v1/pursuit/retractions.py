@@ -13,9 +13,10 @@ from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_vie
 from app.api.v1.pursuit.timetable import revisions_at
 from app.api.v1.pursuit.timetable_shapes import Timetable
 from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
-from app.api.v1.shared.support import key, ok, place_key
+from app.api.v1.shared.support import existing, key, ok, place_key
 from app.usecases.common import Place
 from app.usecases.pursuit import retractions
+from app.usecases.pursuit.contact_results import OF_MESSAGE
 
 contacts = Routes.of("contact")
 updates = Routes.of("employer_update")
@@ -44,10 +45,13 @@ class Retraction(Body):
 )
 async def retract_contact(call: Caller, contact_id: PathId, body: Retraction) -> Response:
     """Take back a contact that was recorded. It stays on record, and counts for nothing."""
+    # The id in the path may be another one for it.
+    before = await existing(call, "contacts", contact_id, "contact")
     return await call.change(
         key("contact", contact_id),
         lambda context, now: retractions.retract_contact(context, body.command(), call.policy, now),
         lambda row: ok(row, contact_view(row)),
+        chosen_ids=((OF_MESSAGE, str(before["id"])),),
     )
 
 

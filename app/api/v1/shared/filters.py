@@ -105,7 +105,7 @@ def one_of(column: str, values: Sequence[Enum] | None) -> Condition:
     return (column, "=", wanted[0] if wanted else None)
 
 
-async def listed_at(
+async def list_of_place(
     call: AccountRequest,
     paging: PageRequest,
     table: str,

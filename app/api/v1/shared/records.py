@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from pydantic import Field
 
 from app.api.request.fields import Answer
-from app.usecases.accounts.clocks import TEST_LIFE
+from app.usecases.accounts.test_clocks import TEST_LIFE
 from app.usecases.common import text
 from app.usecases.event_views import writer_view
 from app.usecases.ports import Row

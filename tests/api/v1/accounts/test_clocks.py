@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.usecases.accounts.clocks import FURTHEST, TEST_LIFE
+from app.usecases.accounts.test_clocks import FURTHEST, TEST_LIFE
 from tests.api.support import problem
 from tests.api.v1.acting import Partner, People
 from tests.api.v1.people import PASSWORD, bearer, in_time, keyed, public, sign_in

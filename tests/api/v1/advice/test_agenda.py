@@ -160,6 +160,23 @@ def test_an_entry_has_its_decision_and_plan_where_they_are_asked_for(api: Api) -
     assert pointers(wrong) == ["/query/include"]
 
 
+def test_a_fact_that_changes_no_more_than_a_channel_is_a_change(api: Api, path: str) -> None:
+    """What is next stays as it is, and one ring a day is the most: `decision` says so."""
+    api.clock.set("2026-12-02T10:00:00Z")
+    before = _entry(api)
+    api.clock.forward(seconds=60)
+    since = api.clock.now.isoformat()
+    assert api.get("/v1/agenda", changed_since=since)["items"] == []
+    api.clock.forward(seconds=60)
+    ring = {"kind": "enquire_status", "channel": "phone", "result": "no_answer"}
+    api.post(f"{path}/contacts", ring | {"happened_at": api.clock.now.isoformat()})
+    entry = _entry(api, changed_since=since, include="decision")
+    assert entry["next_action"] == before["next_action"]
+    [asks] = [one for one in entry["decision"]["actions"] if one["kind"] == "enquire_status"]
+    [phone] = [one for one in asks["channels"] if one["channel"] == "phone"]
+    assert (phone["verdict"], phone["opens_at"]) == ("not_yet", "2026-12-03T09:00:00Z")
+
+
 @pytest.mark.parametrize(
     ("include", "most"), [("plan", 4), ("decision", 4), ("decision,plan", 2)], ids=str
 )

@@ -11,9 +11,9 @@ from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, text
 from app.api.v1.delivery.messages.shapes import Message, message_view
-from app.usecases.delivery.bounces import parse_bounce
-from app.usecases.delivery.messages.bounced import note_bounce
+from app.usecases.delivery.dsn_parser import parse_bounce
 from app.usecases.delivery.messages.handing_over import PLACES
+from app.usecases.delivery.messages.message_bounces import note_bounce
 from app.usecases.message_states import TABLE
 from app.usecases.ports import Key, Page, Row
 

@@ -17,7 +17,7 @@ from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.delivery.messages.shapes import Address
 from app.api.v1.delivery.messages.way_choice import operator_objection
 from app.api.v1.shared.support import deleted
-from app.usecases.delivery.messages import accounts
+from app.usecases.delivery.messages import mail_account
 from app.usecases.delivery.messages.ways import ACCOUNTS
 from app.usecases.message_states import MessageWay
 from app.usecases.ports import SECURITY, PursuitContext, Row
@@ -129,7 +129,7 @@ async def put(call: Caller, body: NewMailAccount) -> Response:
 
     return await call.change(
         SECURITY,
-        lambda context, now: accounts.name_account(context, call.account_id, values, now),
+        lambda context, now: mail_account.name_account(context, call.account_id, values, now),
         render,
         chosen_ids=((ACCOUNTS, call.account_id),),
         tag=lambda context, _: _tag(call, context, by_operator=by_operator),
@@ -142,7 +142,7 @@ async def delete(call: Caller) -> Response:
     by_operator = await operator_objection(call) is None
     return await call.change(
         SECURITY,
-        lambda context, _: accounts.forget_account(context, call.account_id),
+        lambda context, _: mail_account.forget_account(context, call.account_id),
         deleted,
         chosen_ids=((ACCOUNTS, call.account_id),),
         tag=lambda context, _: _tag(call, context, by_operator=by_operator),

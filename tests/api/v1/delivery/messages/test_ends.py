@@ -200,6 +200,34 @@ def test_one_that_is_held_can_be_sent_by_hand_when_it_may(
     assert len(contacts_of(ana, held)) == 1
 
 
+@pytest.mark.parametrize("how", ["not made", "retracted"])
+def test_one_sent_by_hand_is_a_draft_again_if_it_was_not(
+    ana: Api, held: Any, sink: MailSink, how: str
+) -> None:
+    made = message_of(ana, held, **HELD)
+    path = f"/v1/messages/{made['id']}"
+    ana.clock.now = due_of(made)
+    said = {"happened_at": ana.clock.now.isoformat()} if how == "retracted" else {}
+    sent = ana.post(f"{path}/sent", said, 200)
+    contact = f"/v1/contacts/{sent['contact_id']}"
+    if how == "retracted":
+        ana.post(f"{contact}/retraction", {"reason": "It never left my mail program"}, 200)
+    else:
+        # Another word about it says nothing of the message.
+        ana.patch(contact, {"note": "By my phone"})
+        assert read(ana, made) == sent
+        ana.patch(contact, {"result": "not_made"})
+    draft = read(ana, made)
+    assert (draft["state"], draft["code"], draft["send"]) == ("draft", "not_sent", "never")
+    assert (draft["contact_id"], draft["sent_at"]) == (None, None)
+    ana.patch(path, {"send": "when_allowed", "way": "operator"})
+    passing(ana, ana.clock.now + 3 * DAY)
+    again = read(ana, made)
+    assert (again["state"], again["way"]) == ("sent", "operator")
+    assert again["contact_id"] not in {None, sent["contact_id"]}
+    assert len(sink.taken) == 1
+
+
 @on_one_database
 def test_a_breach_needs_its_instant(ana: Api, held: Any) -> None:
     draft = message_of(ana, held)

@@ -1,4 +1,4 @@
-"""JSON documents of columns: calendars, regions, agencies, answers and attestations.
+"""JSON columns: calendars, regions, agencies, answers and attestations.
 
 Each has a function that writes it and one that reads it. Days are ISO 8601, instants RFC 3339
 in UTC. Documents from before the second edition lack what it added, and read as without it.

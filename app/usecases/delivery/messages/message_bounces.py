@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.domain.policy import Policy
 from app.usecases.common import maybe_text, named, text
-from app.usecases.delivery.bounces import Bounce, RecipientReport
+from app.usecases.delivery.dsn_parser import Bounce, RecipientReport
 from app.usecases.delivery.messages.handing_over import sent_changes
 from app.usecases.message_states import TABLE, State
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row

@@ -31,7 +31,7 @@ from app.usecases.ports import Page
 MAX_STATEMENTS: Final = 1000
 
 
-class Catalogue:
+class StatementCache:
     """The statements for one database."""
 
     def __init__(self, compiler: Compiler, json: Json) -> None:
@@ -158,12 +158,12 @@ class Catalogue:
 
 
 @cache
-def sqlite_catalogue() -> Catalogue:
+def sqlite_statements() -> StatementCache:
     """The statements in SQLite's words, the same for every gateway of the process."""
-    return Catalogue(sqlite_compiler(), SqliteJson())
+    return StatementCache(sqlite_compiler(), SqliteJson())
 
 
 @cache
-def postgres_catalogue() -> Catalogue:
+def postgres_statements() -> StatementCache:
     """The statements in PostgreSQL's words, the same for every gateway of the process."""
-    return Catalogue(postgres_compiler(), PostgresJson())
+    return StatementCache(postgres_compiler(), PostgresJson())

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.usecases.delivery.bounces import Bounce, RecipientReport, parse_bounce
+from app.usecases.delivery.dsn_parser import Bounce, RecipientReport, parse_bounce
 
 ID = "<0197-thanks@example.org>"
 
