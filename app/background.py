@@ -31,9 +31,9 @@ from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import Sweep, TaskRefresher
 from app.work import engine, housekeeping
+from app.work.handler_services import HandlerServices
 from app.work.job_kinds import handlers
 from app.work.runner import handled, unheard
-from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.storage.postgres.gateway import PostgresGateway
@@ -120,8 +120,8 @@ async def run_worker(settings: Settings) -> None:
     try:
         mail = mail_of(settings, secret)
         letters = message_mail(settings, secret)
-        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
-        run_job = handled(handlers(tools))
+        services = HandlerServices(gateway, policy, poster, mail, push_of(secret, pusher), letters)
+        run_job = handled(handlers(services))
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job),
             clock=clock,

@@ -71,9 +71,9 @@ from app.usecases.jobs import KindBacklog
 from app.usecases.limits import Limits
 from app.usecases.pursuit.task_basis import TaskRefresher
 from app.work import engine
+from app.work.handler_services import HandlerServices
 from app.work.job_kinds import handlers
 from app.work.runner import handled
-from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.api.http.tracing import Spans
@@ -233,8 +233,8 @@ def create_app(
         poster, pusher = poster_of(settings, secret, now), pusher_of(settings, secret, now)
         mail = mail_of(settings, secret)
         letters = message_mail(settings, secret)
-        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
-        run_job = handled(handlers(tools))
+        services = HandlerServices(gateway, policy, poster, mail, push_of(secret, pusher), letters)
+        run_job = handled(handlers(services))
         runner = (
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
@@ -296,7 +296,7 @@ def create_app(
                     webhooks=webhooks_of(settings, secret),
                     mail=mail_services_of(settings, secret),
                     push=push_services_of(settings, secret, pusher),
-                    run_job=handled(handlers(replace(tools, post=poster.on_a_test_clock))),
+                    run_job=handled(handlers(replace(services, post=poster.on_a_test_clock))),
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage: of 270,000
