@@ -62,7 +62,14 @@ test: $(VENV)/.dev ## Check and test everything
 .PHONY: others-and-domain
 others-and-domain: $(VENV)/.dev
 	@$(MAKE) check-others
+	@$(MAKE) collect
 	@$(MAKE) test-domain
+
+# Each process that runs tests reads all of them, and in a new checkout would first compile them,
+# each for itself. What cannot be read is reported by those that run the tests.
+.PHONY: collect
+collect: $(VENV)/.dev
+	-@$(BIN)/pytest --collect-only --ignore=tests/console/browser >/dev/null 2>&1
 
 .PHONY: check
 check: $(VENV)/.dev ## Everything of `make test` but the tests

@@ -29,11 +29,11 @@ from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
 from app.usecases.ports import Gateway
 from app.usecases.pursuit.sibling_tasks import StaleSweep
-from app.usecases.pursuit.task_basis import InLine, Sweep
+from app.usecases.pursuit.task_basis import Sweep, TaskRefresher
 from app.work import engine, housekeeping
+from app.work.handler_services import HandlerServices
 from app.work.job_kinds import handlers
 from app.work.runner import handled, unheard
-from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.storage.postgres.gateway import PostgresGateway
@@ -44,7 +44,7 @@ T = TypeVar("T")
 _log: Final = structlog.stdlib.get_logger("bide")
 
 
-def log_not_in_line(error: Exception) -> None:
+def log_not_refreshed(error: Exception) -> None:
     """Log that tasks could not be derived anew."""
     _log.error("tasks_not_in_line", exception=logs.where(error))
 
@@ -53,14 +53,14 @@ def steps_of(
     settings: Settings,
     gateway: Gateway,
     policy: Policy,
-    in_line: InLine,
+    task_refresher: TaskRefresher,
     following: AccountLocks | None = None,
 ) -> tuple[housekeeping.Step, ...]:
     """Return the steps of housekeeping."""
     events_kept = timedelta(days=settings.event_retention_days)
-    sweep = Sweep(gateway, policy, in_line, log_not_in_line)
+    sweep = Sweep(gateway, policy, task_refresher, log_not_refreshed)
     stale = StaleSweep(
-        gateway, policy, AccountLocks() if following is None else following, log_not_in_line
+        gateway, policy, AccountLocks() if following is None else following, log_not_refreshed
     )
     return housekeeping.steps(
         gateway, sweep, stale, answers_kept=RETENTION, events_kept=events_kept
@@ -120,12 +120,12 @@ async def run_worker(settings: Settings) -> None:
     try:
         mail = mail_of(settings, secret)
         letters = message_mail(settings, secret)
-        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
-        run_job = handled(handlers(tools))
+        services = HandlerServices(gateway, policy, poster, mail, push_of(secret, pusher), letters)
+        run_job = handled(handlers(services))
         runner = engine.make_runner(
             *(settings, gateway, policy, run_job),
             clock=clock,
-            failed=log_not_in_line,
+            failed=log_not_refreshed,
             ran=unheard if metrics is None else metrics.job_ran,
         )
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -147,7 +147,7 @@ async def run_housekeeping(settings: Settings) -> Mapping[str, int]:
     policy = read_policy(settings.policy_file).on(release.fingerprint())
     regions.load()
     try:
-        todo = steps_of(settings, gateway, policy, InLine())
+        todo = steps_of(settings, gateway, policy, TaskRefresher())
         return await housekeeping.once(todo, clock())
     finally:
         await gateway.close()

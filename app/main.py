@@ -34,7 +34,7 @@ from app.api.operations.request_log import RequestLog
 from app.api.operations.services import Services
 from app.api.operations.streams import Pace, Streams
 from app.api.v1.portability import imports
-from app.background import gateway_of, housekeeping_running, log_not_in_line, steps_of
+from app.background import gateway_of, housekeeping_running, log_not_refreshed, steps_of
 from app.bootstrap import (
     administration,
     clock,
@@ -69,11 +69,11 @@ from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
 from app.usecases.jobs import KindBacklog
 from app.usecases.limits import Limits
-from app.usecases.pursuit.task_basis import InLine
+from app.usecases.pursuit.task_basis import TaskRefresher
 from app.work import engine
+from app.work.handler_services import HandlerServices
 from app.work.job_kinds import handlers
 from app.work.runner import handled
-from app.work.tools import Tools
 
 if TYPE_CHECKING:
     from app.api.http.tracing import Spans
@@ -182,8 +182,8 @@ def assemble(
     for routes in v1.ROUTES:
         routes.register(app)
     health.register(app)
-    unsubscribing.register(app)
-    confirming.register(app)
+    unsubscribing.PAGE.register(app)
+    confirming.PAGE.register(app)
     if metrics is not None:
         http_metrics.register(
             *(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic),
@@ -229,17 +229,17 @@ def create_app(
         throttles = throttles_of(settings)
         passwords = Passwords(password_cost(settings))
         usage, request_log = Usage(gateway), RequestLog(gateway, now)
-        in_line, following = InLine(), AccountLocks()
+        task_refresher, following = TaskRefresher(), AccountLocks()
         poster, pusher = poster_of(settings, secret, now), pusher_of(settings, secret, now)
         mail = mail_of(settings, secret)
         letters = message_mail(settings, secret)
-        tools = Tools(gateway, policy, poster, mail, push_of(secret, pusher), letters)
-        run_job = handled(handlers(tools))
+        services = HandlerServices(gateway, policy, poster, mail, push_of(secret, pusher), letters)
+        run_job = handled(handlers(services))
         runner = (
             engine.make_runner(
                 *(settings, gateway, policy, run_job),
                 clock=now,
-                failed=log_not_in_line,
+                failed=log_not_refreshed,
                 ran=metrics.job_ran,
                 answered=lambda: metrics.answered,
             )
@@ -256,7 +256,7 @@ def create_app(
             async with (
                 _issuers(settings) as issuers,
                 housekeeping_running(
-                    settings, steps_of(settings, gateway, policy, in_line, following), now
+                    settings, steps_of(settings, gateway, policy, task_refresher, following), now
                 ),
                 engine.running(runner),
             ):
@@ -286,7 +286,7 @@ def create_app(
                     streams=streams,
                     event_days=settings.event_retention_days,
                     limits=Limits.of(settings),
-                    in_line=in_line,
+                    task_refresher=task_refresher,
                     following=following,
                     request_log=request_log,
                     write_calendar=write_calendar,
@@ -296,7 +296,7 @@ def create_app(
                     webhooks=webhooks_of(settings, secret),
                     mail=mail_services_of(settings, secret),
                     push=push_services_of(settings, secret, pusher),
-                    run_job=handled(handlers(replace(tools, post=poster.on_a_test_clock))),
+                    run_job=handled(handlers(replace(services, post=poster.on_a_test_clock))),
                     erase_grace=timedelta(days=settings.erase_grace_days),
                 )
                 # What was made so far stays, so it need not be searched for garbage: of 270,000

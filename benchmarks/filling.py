@@ -147,7 +147,10 @@ def copy_account(
 
 
 def multiply_tasks(connection: Connection, template: str, account_id: str, times: int) -> None:
-    """Give an account the template's tasks many times over, each a second apart."""
+    """Give an account the template's tasks many times over, each a second apart.
+
+    Without those that were derived, of which a pursuit has each once.
+    """
     numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < times))
     task = tables.tasks
@@ -167,7 +170,7 @@ def multiply_tasks(connection: Connection, template: str, account_id: str, times
     copied = (
         select(*(changed.get(column.name, column) for column in columns))
         .select_from(task.join(numbers, true()))
-        .where(task.c.account_id == template)
+        .where(task.c.account_id == template, task.c.natural_key.is_(None))
     )
     connection.execute(insert(task).from_select([c.name for c in columns], copied))
 

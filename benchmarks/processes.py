@@ -90,8 +90,10 @@ def _started(
     module: Sequence[str], environment: Mapping[str, str], log: Path
 ) -> "subprocess.Popen[bytes]":
     # The caller's own settings stay out; and the hashes are the same in every process, else
-    # two runs of one program differ by some percent.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
+    # two runs of one program differ by some percent. Modules are compiled once, as they are in an
+    # image: a shell that forbids that would have each start compile them all, for three seconds.
+    left_out = ("BIDE_", "PYTHONDONTWRITEBYTECODE")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     with log.open("ab") as output:
         return subprocess.Popen(
             [*_dying_with_us(), sys.executable, "-m", *module],

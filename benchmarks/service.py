@@ -19,7 +19,7 @@ from benchmarks.processes import Server, free_port, in_background, running
 
 _SECRET: Final = "benchmarks " * 4
 READY: Final = "/healthz"
-#: How often tasks are asked for at most until all of a large account are in line.
+#: How often tasks are asked for at most until all of a large account are up to date.
 _MOST_ASKED: Final = 200
 #: Seconds between the attempts at a request that is answered 503.
 _PAUSES: Final = (2.0, 5.0, 10.0)
@@ -107,7 +107,7 @@ class Client:
         return response.status, response.read()
 
     def settle(self) -> None:
-        """Ask for tasks until all are in line, so that nothing of that is measured later.
+        """Ask for tasks until all are up to date, so that nothing of that is measured later.
 
         On a new connection: adding rows takes longer than the server keeps an idle one open.
         """

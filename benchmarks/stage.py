@@ -207,6 +207,13 @@ class Database:
         times = count // TEMPLATE_TASKS
         with filling.bulk(place.url) as connection:
             template = filling.add_template(connection, now)
+        # Else housekeeping derives the tasks of every copy while other things are measured.
+        with (
+            serving(place.url, self._stage.folder) as server,
+            Client(server.port, key_of(template)[0]) as client,
+        ):
+            client.settle()
+        with filling.bulk(place.url) as connection:
             spread = filling.add_accounts(connection, "spread", times, now)
             filling.copy_account(connection, template, "spread")
             together = filling.add_accounts(connection, "together", 1, now)[0]

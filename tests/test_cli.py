@@ -398,6 +398,18 @@ def test_a_command_that_serves_nothing_does_not_import_the_server(module: str) -
     assert done.stdout == "[]\n"
 
 
+def test_a_server_imports_nothing_that_its_first_answers_do_not_need() -> None:
+    unneeded = "'rich', 'pydantic.v1', 'app.api.contract.webhooks', 'markdown_it', 'psycopg'"
+    seen = f"""
+import sys, app.cli, app.cli.server, app.main
+print([name for name in ({unneeded}) if sys.modules.get(name) is not None])
+print([name for name in sys.modules if name.startswith("holidays.countries.")])
+"""
+    command = [sys.executable, "-c", seen]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n[]\n"
+
+
 def wait_for(address: str, process: subprocess.Popen[str]) -> int:
     for _ in range(300):
         assert process.poll() is None

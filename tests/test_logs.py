@@ -84,19 +84,19 @@ def failure(name: str) -> Exception:
 def test_an_exception_is_logged_by_kind_and_place_and_not_by_its_words() -> None:
     error = failure(NAME)
     error.add_note(NAME)
-    told = logs.where(error)
-    assert NAME not in told
-    assert "in fail" in told
-    assert "ValueError" in told
-    assert "--- after:" in told
-    assert "KeyError" in told
-    assert told.index("ValueError") < told.index("KeyError")
+    output = logs.where(error)
+    assert NAME not in output
+    assert "in fail" in output
+    assert "ValueError" in output
+    assert "--- after:" in output
+    assert "KeyError" in output
+    assert output.index("ValueError") < output.index("KeyError")
 
 
 def test_a_group_of_exceptions_is_logged_with_each_and_not_without_end() -> None:
-    told = logs.where(ExceptionGroup(NAME, [failure(NAME), TypeError(NAME)]))
-    assert NAME not in told
-    assert all(kind in told for kind in ("ExceptionGroup", "ValueError", "TypeError", "KeyError"))
+    output = logs.where(ExceptionGroup(NAME, [failure(NAME), TypeError(NAME)]))
+    assert NAME not in output
+    assert all(kind in output for kind in ("ExceptionGroup", "ValueError", "TypeError", "KeyError"))
     many = logs.where(ExceptionGroup("x", [TypeError() for _ in range(1000)]))
     assert len(many.splitlines()) < 50
 
@@ -157,9 +157,9 @@ def test_a_log_that_is_no_terminal_is_json_unless_text_is_wanted(
 ) -> None:
     logs.set_up("info", style)
     structlog.stdlib.get_logger("bide").info("hello", key=KEY)
-    told = capsys.readouterr().err
-    assert told.startswith("{") is as_json
-    assert KEY not in told
+    output = capsys.readouterr().err
+    assert output.startswith("{") is as_json
+    assert KEY not in output
 
 
 def test_what_is_less_important_than_wanted_is_not_logged(

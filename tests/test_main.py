@@ -58,12 +58,12 @@ def test_a_rule_that_fails_is_counted_each_time_and_logged_once_in_a_while(
     for _ in range(5):
         failed("minimum-gap", ValueError("Sam Okafor"))
     failed("no-contact", ValueError("Sam Okafor"))
-    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [(line["event"], line["rule"]) for line in told] == [
+    noted = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["rule"]) for line in noted] == [
         ("rule_failed", "minimum-gap"),
         ("rule_failed", "no-contact"),
     ]
-    assert told[0]["exception"] == "ValueError"
+    assert noted[0]["exception"] == "ValueError"
     assert 'bide_rule_failures_total{rule="minimum-gap"} 5.0' in metrics.written().decode()
 
 
@@ -76,8 +76,8 @@ def test_other_numbers_under_a_known_version_are_logged_at_each_start(
         number = f"[numbers.timetable_grace_business_days]\nvalue = {days}\n"
         file.write_text(f'version = "ours"\n{number}')
         with serving(sqlite_url, policy_file=file, log_format="json"):
-            told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-        return [line["version"] for line in told if line["event"] == "policy_numbers_changed"]
+            noted = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        return [line["version"] for line in noted if line["event"] == "policy_numbers_changed"]
 
     starts = [warned(days) for days in (2, 2, 3, 3, 2)]
     assert starts == [[], [], ["ours"], ["ours"], []]
@@ -85,8 +85,8 @@ def test_other_numbers_under_a_known_version_are_logged_at_each_start(
 
 def test_metrics_are_there_unless_they_are_not_wanted(sqlite_url: str) -> None:
     with serving(sqlite_url) as client:
-        told = client.get("/metrics").text
-        assert "bide_database_waiting 0.0" in told
+        output = client.get("/metrics").text
+        assert "bide_database_waiting 0.0" in output
     with serving(sqlite_url, metrics=False) as client:
         assert client.get("/metrics").status_code == 404
 

@@ -69,8 +69,8 @@ def test_a_typo_in_the_name_of_a_setting_is_noticed() -> None:
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    told = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
-    assert told == __version__
+    answer = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
+    assert answer == __version__
 
 
 def test_origins_and_proxies_are_lists_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:

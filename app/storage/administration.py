@@ -30,6 +30,9 @@ _SECRET_BYTES: Final = 32
 #: Codes for signing in that an account has at most.
 _CODES: Final = 5
 
+#: A new API key: its label, its hash, the end of it, when it expires, and its scopes.
+_Key = tuple[str, str, str, datetime | None, Sequence[str] | None]
+
 
 class Administration:
     """The operator's way to a database."""
@@ -64,18 +67,8 @@ class Administration:
         account_id = str(uuid7())
         with self._connection() as connection:
             _add_account(connection, account_id, "partner", label, now)
-            connection.execute(
-                insert(tables.api_keys).values(
-                    account_id=account_id,
-                    id=str(uuid7()),
-                    label=label,
-                    key_hash=key_hash,
-                    hint=hint,
-                    created_at=now,
-                    expires_at=expires_at,
-                    scopes=None if scopes is None else list(scopes),
-                )
-            )
+            key = (label, key_hash, hint, expires_at, scopes)
+            _add_key(connection, account_id, key, now)
             if name is not None:
                 _name(connection, account_id, name)
         return account_id
@@ -121,16 +114,7 @@ class Administration:
             if connection.scalar(others) != 1:
                 connection.rollback()
                 return False
-            connection.execute(
-                insert(tables.api_keys).values(
-                    account_id=account_id,
-                    id=str(uuid7()),
-                    label=label,
-                    key_hash=key_hash,
-                    hint=hint,
-                    created_at=now,
-                )
-            )
+            _add_key(connection, account_id, (label, key_hash, hint, None, None), now)
         return True
 
     def first_account(self) -> str | None:
@@ -240,21 +224,9 @@ class Administration:
 
         scopes: None for all of them
         """
-        key_id = str(uuid7())
         with self._connection() as connection:
-            connection.execute(
-                insert(tables.api_keys).values(
-                    account_id=account_id,
-                    id=key_id,
-                    label=label,
-                    key_hash=key_hash,
-                    hint=hint,
-                    created_at=self._clock(),
-                    expires_at=expires_at,
-                    scopes=None if scopes is None else list(scopes),
-                )
-            )
-        return key_id
+            key = (label, key_hash, hint, expires_at, scopes)
+            return _add_key(connection, account_id, key, self._clock())
 
     def keys(self, account_id: str) -> tuple[Row, ...]:
         """The keys of an account, oldest first."""
@@ -392,6 +364,25 @@ def _add_account(
     )
     heads = insert(tables.event_heads)
     connection.execute(heads.values(account_id=account_id, id=account_id, seq=0))
+
+
+def _add_key(connection: Connection, account_id: str, key: _Key, now: datetime) -> str:
+    """Add an API key; returns the id of its record."""
+    key_id = str(uuid7())
+    label, key_hash, hint, expires_at, scopes = key
+    connection.execute(
+        insert(tables.api_keys).values(
+            account_id=account_id,
+            id=key_id,
+            label=label,
+            key_hash=key_hash,
+            hint=hint,
+            created_at=now,
+            expires_at=expires_at,
+            scopes=None if scopes is None else list(scopes),
+        )
+    )
+    return key_id
 
 
 def _name(connection: Connection, partner_id: str, name: str | None) -> None:

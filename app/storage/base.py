@@ -191,7 +191,7 @@ class Reading(ABC):
         return None if text is None else loading.row(text, table)
 
     async def task_state(self, account_id: str) -> TaskState | None:
-        """Load the account and how far what is derived is in line; None where there is none."""
+        """Load the account and how far what is derived is up to date; None where there is none."""
         values = {"account": account_id, "wall": self._clock()}
         text = await self._text(self._catalogue.task_state(), values)
         return None if text is None else loading.task_state(text)

@@ -22,7 +22,7 @@ class Maintenance(Protocol):
     async def with_stale_marks(self, after: str | None, limit: int) -> Sequence[str]:
         """Load up to `limit` ids of accounts with an employer that is marked, those after `after`.
 
-        Such an employer has applications whose tasks are not yet in line (`stale_marks`).
+        Such an employer has applications whose tasks are not yet up to date (`stale_marks`).
         """
         ...
 

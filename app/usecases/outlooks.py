@@ -1,7 +1,7 @@
 """Rows of `outlooks`: what the agenda shows of each pursuit, written whenever its facts change.
 
 A row says what the decision says, until the instant at which time alone changes that. The
-agenda brings rows whose instant has passed in line first, as with tasks.
+agenda brings rows whose instant has passed up to date first, as with tasks.
 """
 
 from collections.abc import Iterator

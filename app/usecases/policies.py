@@ -4,7 +4,7 @@
 2. `change_policy` merges a patch of numbers into it; `null` gives a number back to the
    operator.
 
-The tasks are brought in line afterwards, application by application (`sibling_tasks`), so that a
+The tasks are brought up to date afterwards, application by application (`sibling_tasks`), so that a
 change is spread over many short transactions instead of one long one.
 """
 

@@ -269,12 +269,12 @@ class TaskState:
     """What must be known of an account before its tasks are shown.
 
     account: its row of `accounts`
-    basis: its row of `task_bases`; None before its tasks were first brought in line
+    basis: its row of `task_bases`; None before its tasks were first brought up to date
     latest: the latest instant at which the account changed, if that lies ahead of the clock
     differs: whether a derived task or an outlook is of another basis than that row names
     skip_ends_at: when the first skip of a derived task ends by itself, if one does
     outlook_ends_at: when time alone changes the first outlook, if there is any
-    marked: whether an employer has applications whose tasks are not yet in line
+    marked: whether an employer has applications whose tasks are not yet up to date
     """
 
     account: Row
@@ -379,13 +379,13 @@ class Gateway(Maintenance, Transactions, JobQueue, Protocol):
         ...
 
     async def task_state(self, account_id: str) -> TaskState | None:
-        """Load the account and how far what is derived is in line; None where there is none."""
+        """Load the account and how far what is derived is up to date; None where there is none."""
         ...
 
     async def derived_otherwise(
         self, account_id: str, basis: str, at: datetime, limit: int
     ) -> Sequence[str]:
-        """Load the ids of some applications with derived tasks that are not in line.
+        """Load the ids of some applications with derived tasks that are not up to date.
 
         Their basis is another one, or their skip has ended by itself by the instant `at`.
         """

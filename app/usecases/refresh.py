@@ -64,7 +64,7 @@ def refresh(
 def refreshes(
     context: PursuitContext | None, operator: Policy, now: datetime
 ) -> Iterator[tuple[datetime, tuple[Change, ...]]]:
-    """The changes that bring one application in line with facts, numbers and the time.
+    """The changes that bring one application up to date with facts, numbers and the time.
 
     Each come with the instant at which they are made. That is now, and of an account with a clock
     of its own, which may be moved past several instants at once, each instant at which the

@@ -3,12 +3,13 @@
 The tables are cached at their first use; `load` does so ahead of time.
 """
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 from zoneinfo import available_timezones
+
+import msgspec
 
 from app.domain import holiday_data
 from app.domain.regions import WEEKDAYS
@@ -45,24 +46,31 @@ class Country:
     subdivisions: tuple[Subdivision, ...]
 
 
-def _table(part: str) -> list[dict[str, Any]]:
+class _Place(msgspec.Struct):
+    """A row of ISO 3166: a country by `alpha_2`, or a subdivision by `code`."""
+
+    name: str
+    alpha_2: str = ""
+    code: str = ""
+
+
+def _table(part: str) -> list[_Place]:
     """Read the table of a part of ISO 3166 that comes with `pycountry`.
 
     The library itself would make, index and keep an object of each of five thousand rows.
     """
-    text = (files("pycountry") / "databases" / f"iso{part}.json").read_text(encoding="utf-8")
-    rows: list[dict[str, Any]] = json.loads(text)[part]
-    return rows
+    content = (files("pycountry") / "databases" / f"iso{part}.json").read_bytes()
+    return msgspec.json.decode(content, type=dict[str, list[_Place]])[part]
 
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(country["alpha_2"] for country in _table("3166-1"))
+    return frozenset(country.alpha_2 for country in _table("3166-1"))
 
 
 @cache
 def _subdivisions() -> frozenset[str]:
-    return frozenset(subdivision["code"] for subdivision in _table("3166-2"))
+    return frozenset(subdivision.code for subdivision in _table("3166-2"))
 
 
 def load() -> None:
@@ -119,9 +127,9 @@ def all_countries() -> tuple[Country, ...]:
     """
     parts: dict[str, dict[str, str]] = {}
     for one in _table("3166-2"):
-        country, _, part = one["code"].partition("-")
-        parts.setdefault(country, {})[part] = one["name"]
-    names = {one["alpha_2"]: one["name"] for one in _table("3166-1")}
+        country, _, part = one.code.partition("-")
+        parts.setdefault(country, {})[part] = one.name
+    names = {one.alpha_2: one.name for one in _table("3166-1")}
     return tuple(_country(code, names[code], parts.get(code, {})) for code in sorted(names))
 
 

@@ -7,7 +7,7 @@ employer (`stale_employers`) in the same transaction:
 1. `with_stale_mark` reads off the changes whether anything shared has moved. What can only
    bar more concerns the pursuits with tasks that are not over (`live`); what may bar less,
    or changes the employer itself, concerns all of them.
-2. `refresh.refreshes` brings the tasks of one application in line.
+2. `refresh.refreshes` brings the tasks of one application up to date.
 3. `advanced` notes how far that has come, and takes the mark away at the end; a change that
    came in meanwhile begins again.
 
@@ -150,7 +150,7 @@ def _is_shared(row: Mapping[str, object]) -> bool:
 
 
 def advanced(context: PursuitContext | None, seen: Stale, after: str | None) -> Outcome[None]:
-    """Note that all applications up to `after` are in line; without it, that all are."""
+    """Note that all applications up to `after` are up to date; without it, that all are."""
     mark = None if context is None or context.stale is None else Stale.of(context.stale)
     if mark is None or mark.moved != seen.moved:
         return Outcome(None)

@@ -97,7 +97,7 @@ async def write(  # noqa: PLR0913  # what a write takes, each by its name
     chosen_ids: the ids that the client chose, as (table, id); the gateway loads their rows
     limits: the limits that hold where the use case adds rows
     guard: checks preconditions before the use case decides
-    follow: brings the tasks of other applications in line after the commit, where this marked
+    follow: brings the tasks of other applications up to date after the commit, where this marked
         their employer; without it they follow when they are shown
     at: the instant at which it happens, where the clock may be further: what happens by itself
         in an account whose own clock was moved on

@@ -34,7 +34,7 @@ def make_runner(
 ) -> Runner:
     """Make a runner.
 
-    failed: called with the error of an account that could not be brought in line
+    failed: called with the error of an account that could not be brought up to date
     ran: called for each attempt to do a job
     answered: how many requests the server that it works in has answered, beside which it rests;
       None where it has the process to itself

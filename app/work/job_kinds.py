@@ -21,7 +21,7 @@ from app.usecases.reminder_wakes import LOOK
 from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.endpoints import COLLECT
 from app.work import messages, reminders, webhooks
-from app.work.tools import Tools
+from app.work.handler_services import HandlerServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class JobKind:
     """
 
     name: str
-    handler: Callable[[Tools], RunJob]
+    handler: Callable[[HandlerServices], RunJob]
 
 
 #: Every kind of job.
@@ -52,6 +52,6 @@ JOBS: Final = (
 )
 
 
-def handlers(tools: Tools) -> Mapping[str, RunJob]:
+def handlers(services: HandlerServices) -> Mapping[str, RunJob]:
     """Make the handlers of all jobs."""
-    return {kind.name: kind.handler(tools) for kind in JOBS}
+    return {kind.name: kind.handler(services) for kind in JOBS}

@@ -11,68 +11,68 @@ from app.usecases.delivery.preferences import chosen
 from app.usecases.delivery.push_reminders import push_reminder
 from app.usecases.delivery.reminders import occasions_of, remind
 from app.usecases.jobs import Job, RunJob
-from app.work.tools import Tools
+from app.work.handler_services import HandlerServices
 
 
-def look(tools: Tools) -> RunJob:
+def look(services: HandlerServices) -> RunJob:
     """Look at what to remind of in one pursuit, and again at its next occasion."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        account = await tools.gateway.one(job.account_id, "accounts", job.account_id)
+        account = await services.gateway.one(job.account_id, "accounts", job.account_id)
         choice = None if account is None else chosen(account)
         if choice is None:
             return None
-        found = await occasions_of(tools.gateway, job.account_id, job.about)
+        found = await occasions_of(services.gateway, job.account_id, job.about)
         now_due = due(found.occasions, choice.preferences, at)
-        await remind(tools.gateway, job.account_id, found, now_due, at)
+        await remind(services.gateway, job.account_id, found, now_due, at)
         return next_at(found.occasions, at)
 
     return run
 
 
-def digest(tools: Tools) -> RunJob:
+def digest(services: HandlerServices) -> RunJob:
     """Make the digest of an account."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        return await send_digest(tools.gateway, job.account_id, at)
+        return await send_digest(services.gateway, job.account_id, at)
 
     return run
 
 
-def mail(tools: Tools) -> RunJob:
+def mail(services: HandlerServices) -> RunJob:
     """Send a reminder by e-mail."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        return await mail_reminder(tools.gateway, tools.mail, job.account_id, job.about, at)
+        return await mail_reminder(services.gateway, services.mail, job.account_id, job.about, at)
 
     return run
 
 
-def ask_confirmation(tools: Tools) -> RunJob:
+def ask_confirmation(services: HandlerServices) -> RunJob:
     """Ask for the confirmation of an account's address, where that may be."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        await ask_by_itself(tools.gateway, job.account_id, at)
+        await ask_by_itself(services.gateway, job.account_id, at)
         return None
 
     return run
 
 
-def mail_confirmation(tools: Tools) -> RunJob:
+def mail_confirmation(services: HandlerServices) -> RunJob:
     """Send the letter by which an address is confirmed."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
         return await send_mailing(
-            tools.gateway, tools.mail, job.account_id, job.about, at, confirmation_letter
+            services.gateway, services.mail, job.account_id, job.about, at, confirmation_letter
         )
 
     return run
 
 
-def push(tools: Tools) -> RunJob:
+def push(services: HandlerServices) -> RunJob:
     """Push a reminder to one browser."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        return await push_reminder(tools.gateway, tools.push, job.account_id, job.about, at)
+        return await push_reminder(services.gateway, services.push, job.account_id, job.about, at)
 
     return run

@@ -1,4 +1,4 @@
-"""Time sweep: pursuits of all accounts whose outlook time alone has changed are brought in line.
+"""Time sweep: pursuits of all accounts whose outlook time alone has changed are brought up to date.
 
 Each change of an outlook has its event, `outlook.updated`. A pursuit that cannot be brought in
 line is passed by, and looked at again in the next round.
@@ -15,9 +15,9 @@ from typing import Final
 from app.domain.policy import Policy
 from app.usecases.errors import NotFound, Unavailable
 from app.usecases.ports import Gateway
-from app.usecases.pursuit.sibling_tasks import bring_in_line, ignored
+from app.usecases.pursuit.sibling_tasks import ignored, refresh_applications
 
-#: Pursuits that are looked for at a time, and how many of them one step brings in line.
+#: Pursuits that are looked for at a time, and how many of them one step brings up to date.
 LOOKED_FOR: Final = 400
 AT_ONCE: Final = 50
 
@@ -26,7 +26,7 @@ AT_ONCE: Final = 50
 class TimeSweep:
     """One runner's sweep.
 
-    failed: called with the error of an account that could not be brought in line
+    failed: called with the error of an account that could not be brought up to date
     """
 
     gateway: Gateway
@@ -35,7 +35,7 @@ class TimeSweep:
     _after: tuple[datetime, str, str] | None = None
 
     async def step(self, now: datetime) -> int:
-        """Bring some pursuits in line; return how many, which is 0 at the end of a round.
+        """Bring some pursuits up to date; return how many, which is 0 at the end of a round.
 
         Raises Unavailable where the database is away.
         """
@@ -49,14 +49,14 @@ class TimeSweep:
         for _, account_id, application_id in found[start : start + AT_ONCE]:
             by_account.setdefault(account_id, []).append(application_id)
         # One commit may carry what was done in several accounts.
-        done = await asyncio.gather(*starmap(self._bring_in_line, by_account.items()))
+        done = await asyncio.gather(*starmap(self._refresh, by_account.items()))
         if len(found) <= AT_ONCE or not any(done):
             self._after = found[-1]
         return len(found)
 
-    async def _bring_in_line(self, account_id: str, application_ids: list[str]) -> bool:
+    async def _refresh(self, account_id: str, application_ids: list[str]) -> bool:
         try:
-            await bring_in_line(self.gateway, account_id, self.policy, application_ids)
+            await refresh_applications(self.gateway, account_id, self.policy, application_ids)
         except Unavailable:
             raise
         except NotFound:

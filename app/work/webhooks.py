@@ -8,25 +8,25 @@ from app.usecases.partners.feed import collect
 from app.usecases.webhooks.announcing import announce as make_deliveries
 from app.usecases.webhooks.endpoints import has_enabled
 from app.usecases.webhooks.sending import Deliverer
-from app.work.tools import Tools
+from app.work.handler_services import HandlerServices
 
 #: How often the events of a partner's candidates are copied to its account, where it has endpoints.
 COLLECTED: Final = timedelta(seconds=2)
 
 
-def announce(tools: Tools) -> RunJob:
+def announce(services: HandlerServices) -> RunJob:
     """Make deliveries of what an account's endpoints have not been sent."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        await make_deliveries(tools.gateway, job.account_id, at)
+        await make_deliveries(services.gateway, job.account_id, at)
         return None
 
     return run
 
 
-def deliver(tools: Tools) -> RunJob:
+def deliver(services: HandlerServices) -> RunJob:
     """Send one delivery, and again when the next attempt is due."""
-    deliverer = Deliverer(tools.gateway, tools.post)
+    deliverer = Deliverer(services.gateway, services.post)
 
     async def run(job: Job, at: datetime) -> datetime | None:
         return await deliverer.deliver(job.account_id, job.about, at)
@@ -34,13 +34,13 @@ def deliver(tools: Tools) -> RunJob:
     return run
 
 
-def collect_for_partner(tools: Tools) -> RunJob:
+def collect_for_partner(services: HandlerServices) -> RunJob:
     """Copy the events of a partner's candidates to its account, for as long as it has endpoints."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        if not await has_enabled(tools.gateway, job.account_id):
+        if not await has_enabled(services.gateway, job.account_id):
             return None
-        await collect(tools.gateway, job.account_id, at)
+        await collect(services.gateway, job.account_id, at)
         return at + COLLECTED
 
     return run

@@ -138,7 +138,7 @@ def _filled(
         template = filling.add_accounts(connection, "template", 1, now)[0]
     with Client(server.port, key_of(template)[0]) as client:
         history.tell_waiting(client, now, 0)
-        # Every copy is in line with it.
+        # Every copy is up to date with it.
         client.settle()
     few, many = SIZES[what](scale)
     grow = _GROW[what]

@@ -38,10 +38,10 @@ print("loaded:", *sorted(name for name in ("rich", "structlog") if sys.modules.g
 def test_the_help_of_the_program_sums_a_command_up_as_the_command_itself_does(command: str) -> None:
     entry = COMMANDS[command]
     found = getattr(import_module(entry.module), entry.name)
-    told = found.info.help if isinstance(found, typer.Typer) else inspect.getdoc(found)
+    shown = found.info.help if isinstance(found, typer.Typer) else inspect.getdoc(found)
     if command in CLIENT:  # These explain themselves at length, after the summary.
-        told = str(told).partition("\n\n")[0].replace("\n", " ")
-    assert entry.summary == told
+        shown = str(shown).partition("\n\n")[0].replace("\n", " ")
+    assert entry.summary == shown
 
 
 @pytest.mark.parametrize("command", COMMANDS)

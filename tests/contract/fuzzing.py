@@ -186,6 +186,6 @@ def run(document: Json, url: str, key: str, folder: Path, *arguments: str, each:
             errors=output.fileno(),
         )
         ended = process.wait()
-    told = said.read_text(encoding="utf-8")
-    assert ended == 0, told[-30_000:]
-    return told
+    text = said.read_text(encoding="utf-8")
+    assert ended == 0, text[-30_000:]
+    return text

@@ -166,7 +166,7 @@ def test_every_answer_is_one_that_the_contract_declares(
     server: Asked, tmp_path: Path, asked: list[str], mode: str
 ) -> None:
     phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,coverage"
-    told = run(
+    output = run(
         about(closed(contract()), asked),
         server.url,
         server.key,
@@ -176,8 +176,8 @@ def test_every_answer_is_one_that_the_contract_declares(
         *only(asked),
         each=EACH_OF_LARGE if asked[0] in LARGE else EACH,
     )
-    assert passed(told) > (LEAST if CAMPAIGN else LEAST_EACH * len(asked))
-    tested = re.search(r"Tested: +(\d+)", told)
+    assert passed(output) > (LEAST if CAMPAIGN else LEAST_EACH * len(asked))
+    tested = re.search(r"Tested: +(\d+)", output)
     assert tested is not None
     assert int(tested[1]) == len(asked)
 
@@ -191,7 +191,7 @@ def test_every_answer_is_one_that_the_contract_declares(
 def test_what_is_plausible_is_answered_as_the_contract_declares(
     server: Asked, tmp_path: Path, asked: list[str]
 ) -> None:
-    told = run(
+    output = run(
         about(plausible(contract()), asked),
         server.url,
         server.key,
@@ -200,12 +200,12 @@ def test_what_is_plausible_is_answered_as_the_contract_declares(
         *("--mode", "positive", "--exclude-checks", _BEYOND_SCHEMAS),
         *only(asked),
     )
-    assert passed(told) > len(asked)
+    assert passed(output) > len(asked)
 
 
 @on("postgresql")
 def test_what_one_request_makes_the_next_can_use(server: Asked, tmp_path: Path) -> None:
-    told = run(
+    output = run(
         plausible(contract()),
         server.url,
         server.key,
@@ -215,9 +215,9 @@ def test_what_one_request_makes_the_next_can_use(server: Asked, tmp_path: Path) 
         *("--max-examples", LIFE, *SEED, *STAY),
         *("--mode", "positive", "--exclude-checks", _BEYOND_SCHEMAS),
     )
-    covered = re.search(r"API Links: +(\d+) covered", told)
+    covered = re.search(r"API Links: +(\d+) covered", output)
     assert covered is not None
-    assert int(covered[1]) > 0, told
+    assert int(covered[1]) > 0, output
 
 
 # In short the same is asked, and this looked at, by the first test of all.
@@ -227,7 +227,7 @@ def test_what_the_contract_allows_is_refused_only_for_what_it_cannot_say(
     server: Asked, tmp_path: Path
 ) -> None:
     phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,coverage"
-    told = run(
+    output = run(
         closed(contract()),
         server.url,
         server.key,
@@ -235,7 +235,7 @@ def test_what_the_contract_allows_is_refused_only_for_what_it_cannot_say(
         *("--phases", phases, "--max-examples", MOST, *SEED, *STAY),
         *("--mode", "positive", "--checks", "refused_beyond_schemas"),
     )
-    assert passed(told) > 500
+    assert passed(output) > 500
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_what_a_partner_asks_for_itself_is_answered_as_the_contract_declares(
     server: Asked, partner_key: str, tmp_path: Path
 ) -> None:
     phases = "examples,coverage,fuzzing" if CAMPAIGN else "examples,fuzzing"
-    told = run(
+    output = run(
         about(closed(contract()), OF_PARTNERS),
         server.url,
         partner_key,
@@ -277,7 +277,7 @@ def test_what_a_partner_asks_for_itself_is_answered_as_the_contract_declares(
         *("--checks", "all", "--exclude-checks", _BEYOND_SCHEMAS),
         *only(OF_PARTNERS),
     )
-    assert passed(told) > len(OF_PARTNERS)
+    assert passed(output) > len(OF_PARTNERS)
     # Its own requests say that not all was refused.
     assert statuses_in_log(server, partner_key, {200, 201}) >= {200, 201}
 
@@ -285,7 +285,7 @@ def test_what_a_partner_asks_for_itself_is_answered_as_the_contract_declares(
 @on("sqlite")
 @pytest.mark.parametrize("key", ["", f"bide_{'0' * 49}"], ids=["no key", "a wrong key"])
 def test_without_a_key_nothing_is_answered_but_401(server: Asked, tmp_path: Path, key: str) -> None:
-    told = run(
+    output = run(
         shut(contract()),
         server.url,
         key,
@@ -293,4 +293,4 @@ def test_without_a_key_nothing_is_answered_but_401(server: Asked, tmp_path: Path
         *("--phases", "examples", *SEED),
         *("--mode", "positive", "--exclude-checks", _BEYOND_SCHEMAS),
     )
-    assert passed(told) > 10
+    assert passed(output) > 10

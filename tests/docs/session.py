@@ -89,8 +89,8 @@ def _compare(shown: Block, printed: str, comparison: Comparison) -> None:
             raise NotSoError(f"line {shown.line}: this is no JSON: {printed[-2000:]}") from None
         problem = comparison.difference(json.loads(shown.text), real)
         if problem is not None:
-            told = json.dumps(real, indent=1, ensure_ascii=False)
-            raise NotSoError(f"line {shown.line}: {problem}\nThe answer is:\n{told}")
+            found = json.dumps(real, indent=1, ensure_ascii=False)
+            raise NotSoError(f"line {shown.line}: {problem}\nThe answer is:\n{found}")
         return
     pattern = "".join(
         ".*?" if line == "...\n" else _REFERENCE.sub("[0-9a-f]{6}", re.escape(line))

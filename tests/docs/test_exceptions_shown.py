@@ -83,12 +83,12 @@ def test_each_exception_as_shown_is_allowed_with_and_without_what_may_be_left_ou
         for body in shown():
             interview = ROUND if body["kind"] == "reschedule" else INTERVIEW
             path = f"/v1/interviews/{interview}/contact-checks"
-            told = client.post(path, json={**body, "happened_at": AT}).json()
-            assert told.get("verdict") == "allowed", (body, told)
+            answer = client.post(path, json={**body, "happened_at": AT}).json()
+            assert answer.get("verdict") == "allowed", (body, answer)
             bare = {name: value for name, value in body.items() if name != "attestation"}
-            told = client.post(path, json={**bare, "happened_at": AT}).json()
+            answer = client.post(path, json={**bare, "happened_at": AT}).json()
             if body["kind"] in {"competing_offer", "correction"}:
-                assert told["errors"][0]["pointer"] == "/attestation"
+                assert answer["errors"][0]["pointer"] == "/attestation"
             else:
-                assert told.get("verdict") == "allowed", (bare, told)
+                assert answer.get("verdict") == "allowed", (bare, answer)
     assert {body["kind"] for body in shown()} == set(EXCEPTIONS)

@@ -27,8 +27,8 @@ def test_the_problems_of_the_feed_are_documented(code: str) -> None:
 def test_every_operation_of_the_feed_is_documented() -> None:
     ways = [coded(row[0])[0] for row in table(FEED, "What has changed")]
     operations = (*events._operations, *changes._operations, *batch._operations)
-    told = {f"{one.method} {one.path}" for one in operations}
-    assert set(ways) == told
+    found = {f"{one.method} {one.path}" for one in operations}
+    assert set(ways) == found
 
 
 def test_the_scopes_that_a_copy_needs_are_documented() -> None:
@@ -39,7 +39,7 @@ def test_the_scopes_that_a_copy_needs_are_documented() -> None:
 
 
 def test_what_makes_events_and_is_no_part_of_a_copy_is_documented() -> None:
-    told = (
+    found = (
         FEED.read_text().partition("The account itself, ")[2].partition("are no part of a copy")[0]
     )
     apart = {one.name for one in IN_EVENTS} - set(KINDS)
@@ -49,4 +49,4 @@ def test_what_makes_events_and_is_no_part_of_a_copy_is_documented() -> None:
     }
     # The settings stand there as those of the reminders.
     for one in apart - {"account", "reminder_settings"}:
-        assert f"{one.removeprefix('api_').replace('_', ' ')}s" in told
+        assert f"{one.removeprefix('api_').replace('_', ' ')}s" in found

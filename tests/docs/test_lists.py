@@ -32,8 +32,8 @@ def filters() -> list[tuple[str, str]]:
 def test_the_section_of_a_list_names_each_filter(path: str, name: str) -> None:
     of_list = [one for one in SECTIONS if re.search(rf"{re.escape(path)}(?![/\w-])", one)]
     assert of_list, f"no page shows {path}"
-    told = re.compile(rf"`{re.escape(name)}`|[?&]{re.escape(name)}=")
-    assert any(told.search(one) for one in of_list), f"docs/api-guide.md: `{name}` of {path}"
+    found = re.compile(rf"`{re.escape(name)}`|[?&]{re.escape(name)}=")
+    assert any(found.search(one) for one in of_list), f"docs/api-guide.md: `{name}` of {path}"
 
 
 def test_there_are_filters_to_tell_of() -> None:

@@ -192,8 +192,8 @@ def play(page: Path, server: Server) -> None:
                 continue
             problem = comparison.difference(step.shown, answer.json())
             if problem is not None:
-                told = json.dumps(answer.json(), indent=2, ensure_ascii=False)
-                raise NotSoError(f"{step.name}: {problem}\nThe answer is:\n{told}")
+                found = json.dumps(answer.json(), indent=2, ensure_ascii=False)
+                raise NotSoError(f"{step.name}: {problem}\nThe answer is:\n{found}")
 
 
 def ask(client: httpx.Client, step: Step, comparison: Comparison) -> httpx.Response:

@@ -175,9 +175,9 @@ def _of_plan(told: Plan) -> Iterator[str]:
 
 def _of_contacts(pursuit: Pursuit, policy: Policy, calendars: Calendars) -> Iterator[str]:
     found = {one.id: breaches(pursuit, one, policy) for one in pursuit.contacts}
-    told = [f"{name} {', '.join(rules)}" for name, rules in found.items() if rules]
-    if told:
-        yield f"breaches: {'; '.join(told)}"
+    noted = [f"{name} {', '.join(rules)}" for name, rules in found.items() if rules]
+    if noted:
+        yield f"breaches: {'; '.join(noted)}"
 
 
 def _of_bars(evaluation: Evaluation) -> Iterator[str]:
@@ -232,15 +232,15 @@ def _of_proposals(pursuit: Pursuit, policy: Policy, at: datetime) -> Iterator[st
     first = len(pursuit.contacts) + 2 * len(pursuit.updates)
     for place in range(min(_PROPOSALS, len(proposals))):
         one = proposals[(first + place * max(1, len(proposals) // _PROPOSALS)) % len(proposals)]
-        told = assess(pursuit, one, at, policy)
+        answer = assess(pursuit, one, at, policy)
         attested = one.attestation
         facts = [attested.update_id, attested.contact_id] if attested is not None else []
         rests_on = "/".join(fact for fact in facts if fact)
         yield (
-            f"proposed {one.kind} by {one.channel} {rests_on}: {told.verdict} "
-            f"{told.channel_verdict} {at_text(told.opens_at)}, then {told.next_action.kind}"
+            f"proposed {one.kind} by {one.channel} {rests_on}: {answer.verdict} "
+            f"{answer.channel_verdict} {at_text(answer.opens_at)}, then {answer.next_action.kind}"
         )
-        yield from (f"- {reason_text(reason)}" for reason in told.reasons)
+        yield from (f"- {reason_text(reason)}" for reason in answer.reasons)
 
 
 def _of_retractions(
@@ -249,8 +249,9 @@ def _of_retractions(
     """Write what taking back the last records would spend, or which already were."""
     records: list[Record] = [*pursuit.contacts[-1:], *pursuit.updates[-1:]]
     for one in records:
-        told = assess_retraction(pursuit, one, policy, calendars, at)
-        yield f"taking {one.id} back: allowed {told.allowed}, spends {told.spends}, {told.spent}"
+        answer = assess_retraction(pursuit, one, policy, calendars, at)
+        spent = f"spends {answer.spends}, {answer.spent}"
+        yield f"taking {one.id} back: allowed {answer.allowed}, {spent}"
 
 
 def _name(told: Any) -> str:  # noqa: ANN401  # an action, or the next one
@@ -307,20 +308,20 @@ def documents_of(seed: int) -> Iterator[Document]:
 
 def chosen(number: int, seeds: Iterable[int]) -> list[Document]:
     """Choose histories, each time the one whose answer has most lines that are new in shape."""
-    told: dict[tuple[int, int], tuple[Document, set[str]]] = {}
+    found: dict[tuple[int, int], tuple[Document, set[str]]] = {}
     for seed in seeds:
         for kind, document in enumerate(documents_of(seed)):
             if not differences(document):
                 shapes = {_VARYING.sub("#", line) for line in in_full(document)}
-                told[seed, kind] = document, shapes
+                found[seed, kind] = document, shapes
     taken: list[tuple[int, int]] = []
     said: set[str] = set()
-    while told.keys() - taken and len(taken) < number:
-        left = [one for one in told if one not in taken and one[1] == len(taken) % 2]
-        best = max(left or told.keys() - taken, key=lambda one: (len(told[one][1] - said), one))
-        said |= told[best][1]
+    while found.keys() - taken and len(taken) < number:
+        left = [one for one in found if one not in taken and one[1] == len(taken) % 2]
+        best = max(left or found.keys() - taken, key=lambda one: (len(found[one][1] - said), one))
+        said |= found[best][1]
         taken.append(best)
-    return [told[one][0] for one in sorted(taken)]
+    return [found[one][0] for one in sorted(taken)]
 
 
 def main() -> None:

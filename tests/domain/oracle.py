@@ -107,8 +107,8 @@ def judge(facts: Pursuit) -> list[str]:
             verdicts.expect("ask-feedback-once", not asked, contact)
         if contact.kind is Kind.ADJUSTMENT:
             today = days.local(contact.happened_at)
-            told = [c for c in known if c.kind is Kind.ADJUSTMENT]
-            same = [c for c in told if days.local(c.happened_at) == today]
+            needs = [c for c in known if c.kind is Kind.ADJUSTMENT]
+            same = [c for c in needs if days.local(c.happened_at) == today]
             verdicts.expect("few-exceptions", not same, contact)
     return verdicts.broken
 

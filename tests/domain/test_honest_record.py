@@ -79,8 +79,8 @@ class Record:
         self.taken_back = 0
 
     def hear(self, word: EmployerUpdate) -> None:
-        told = (*self.facts.updates, replace(word, retracted_at=None, recorded_at=self.now))
-        self.facts = replace(self.facts, updates=told)
+        updates = (*self.facts.updates, replace(word, retracted_at=None, recorded_at=self.now))
+        self.facts = replace(self.facts, updates=updates)
 
     def put_off(self, kind: Kind, state: MarkState) -> None:
         until = self.now + timedelta(days=3) if state is MarkState.SNOOZED else None

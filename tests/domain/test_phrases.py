@@ -577,10 +577,10 @@ def test_a_reading_is_described_in_words(phrase: str, sentence: str) -> None:
 
 
 def test_a_feast_is_named_with_its_day_and_that_it_is_estimated() -> None:
-    told = said("AE", "2027-03-01 11:00", "after Eid").because[1]
-    assert told == "“Eid” falls on Tuesday 9 March 2027 there by an estimate."
-    told = said("ENG", TUESDAY, "before Christmas").because[1]
-    assert told == "“Christmas” falls on Friday 25 December 2026 there."
+    found = said("AE", "2027-03-01 11:00", "after Eid").because[1]
+    assert found == "“Eid” falls on Tuesday 9 March 2027 there by an estimate."
+    found = said("ENG", TUESDAY, "before Christmas").because[1]
+    assert found == "“Christmas” falls on Friday 25 December 2026 there."
 
 
 def test_signs_of_a_date_in_figures_that_are_ambiguous_are_named() -> None:

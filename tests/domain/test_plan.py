@@ -30,14 +30,14 @@ ASKED = contact(Kind.REQUEST_FEEDBACK, "2026-11-27 16:00", id="asked")
 
 def test_the_plan_tells_the_whole_story() -> None:
     laid_out = plan(pursuit(FRIDAY), "2026-11-20 11:00", "2026-12-31 12:00")
-    told = [
+    entries = [
         (entry.at, entry.phase, entry.next_action.kind, {a.kind for a in entry.changed})
         for entry in laid_out.entries
     ]
-    assert told[0][:3] == (london("2026-11-20 11:00"), Phase.WAITING, Kind.WAIT)
+    assert entries[0][:3] == (london("2026-11-20 11:00"), Phase.WAITING, Kind.WAIT)
     first = decide(pursuit(FRIDAY), "2026-11-20 11:00")
     assert laid_out.entries[0].changed == first.actions
-    story = {(at, phase, kind) for at, phase, kind, _ in told}
+    story = {(at, phase, kind) for at, phase, kind, _ in entries}
     for at, phase, kind in (
         ("2026-11-20 12:00", Phase.WAITING, Kind.SEND_THANK_YOU),
         ("2026-11-28 00:00", Phase.WAITING, Kind.WAIT),

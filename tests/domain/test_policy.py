@@ -91,11 +91,11 @@ def test_the_packaged_numbers_are_the_specified_ones(name: str) -> None:
 
 
 def test_the_packaged_policy_is_what_its_file_says() -> None:
-    told = tomllib.loads(_PACKAGED.read_text(encoding="utf-8"))
+    answer = tomllib.loads(_PACKAGED.read_text(encoding="utf-8"))
     policy = _packaged()
-    assert (policy.version, policy.operator_version) == (told["version"], told["version"])
-    assert list(policy.by_name) == list(told["numbers"])
-    for name, table in told["numbers"].items():
+    assert (policy.version, policy.operator_version) == (answer["version"], answer["version"])
+    assert list(policy.by_name) == list(answer["numbers"])
+    for name, table in answer["numbers"].items():
         number = policy.by_name[name]
         chosen = (number.value, number.default, number.operator)
         assert {number.shown(value) for value in chosen} == {table["value"]}

@@ -363,9 +363,9 @@ def test_a_rule_bars_only_what_it_declares_and_under_its_own_name(
 def test_all_instants_of_an_answer_are_in_utc(history: History) -> None:
     facts, now = history
     decision = decide(facts, now)
-    told = [decision.changes_at, decision.next_action.until]
+    noted = [decision.changes_at, decision.next_action.until]
     for entry in decision.actions:
-        told += [entry.opens_at, entry.due_at, entry.closes_at]
-        told += [reason.lifts_at for reason in entry.reasons]
-        told += [channel.opens_at for channel in entry.channels]
-    assert all(instant.tzinfo is UTC for instant in told if instant is not None)
+        noted += [entry.opens_at, entry.due_at, entry.closes_at]
+        noted += [reason.lifts_at for reason in entry.reasons]
+        noted += [channel.opens_at for channel in entry.channels]
+    assert all(instant.tzinfo is UTC for instant in noted if instant is not None)

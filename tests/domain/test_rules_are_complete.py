@@ -100,10 +100,10 @@ def without(rule: Rule) -> Iterator[None]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_without_a_rule_the_cases_of_its_sentences_fail(rule: Rule) -> None:
-    told = sentences(rule.id)
-    assert told
+    found = sentences(rule.id)
+    assert found
     known = {row.id: row for of, row in rows() if of == rule.id}
-    for sentence, cases in told.items():
+    for sentence, cases in found.items():
         assert cases, sentence
         for case in cases:
             check(rule.id, known[case])

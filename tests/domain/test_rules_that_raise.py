@@ -42,8 +42,8 @@ def test_a_rule_that_raises_is_a_refusal_and_says_so(rule: Rule) -> None:
     for entry in decision.actions:
         if entry.kind in rule.kinds:
             assert entry.verdict in (REFUSED, DONE)
-            told = next(r for r in entry.reasons if r.rule == rule.id)
-            assert told.message == (
+            found = next(r for r in entry.reasons if r.rule == rule.id)
+            assert found.message == (
                 "This rule could not be worked out, so nothing is permitted on it."
             )
-            assert told.lifts_at is None
+            assert found.lifts_at is None

@@ -76,19 +76,19 @@ class Play:
         return replace(self.both[which], elsewhere=self.both[1 - which].contacts)
 
     def hear(self, which: int, news: EmployerUpdate) -> None:
-        told = self.both[which]
-        self.both[which] = replace(told, updates=(*told.updates, news))
+        answer = self.both[which]
+        self.both[which] = replace(answer, updates=(*answer.updates, news))
 
     def put_off(self, which: int, kind: Kind) -> None:
         """Skip the task of a kind, which must loosen nothing."""
         mark = Mark(kind, None, MarkState.SKIPPED, self.now)
-        told = self.both[which]
-        self.both[which] = replace(told, marks=(*told.marks, mark))
+        answer = self.both[which]
+        self.both[which] = replace(answer, marks=(*answer.marks, mark))
 
     def try_to_take_back(self, which: int, draw: st.DrawFn) -> None:
         """Take a word of the employer back, if the allowance of retractions permits it."""
-        told = self.both[which]
-        standing = [u for u in told.updates if u.retracted_at is None]
+        answer = self.both[which]
+        standing = [u for u in answer.updates if u.retracted_at is None]
         if not standing:
             return
         word = draw(st.sampled_from(standing))
@@ -96,9 +96,9 @@ class Play:
         verdict = assess_retraction(facts, word, POLICY, calendars_for(facts), self.now)
         if verdict.allowed:
             self.both[which] = replace(
-                told,
+                answer,
                 updates=tuple(
-                    replace(u, retracted_at=self.now) if u is word else u for u in told.updates
+                    replace(u, retracted_at=self.now) if u is word else u for u in answer.updates
                 ),
             )
 
@@ -108,9 +108,9 @@ class Play:
         if assess(facts, contact, self.now).verdict is not Verdict.ALLOWED:
             return False
         resolved = resolve(facts, contact, POLICY, calendars_for(facts), self.now)
-        told = self.both[which]
-        made = (*told.contacts, contact._replace(attestation=resolved))
-        self.both[which] = replace(told, contacts=made)
+        answer = self.both[which]
+        made = (*answer.contacts, contact._replace(attestation=resolved))
+        self.both[which] = replace(answer, contacts=made)
         self.made += 1
         return True
 

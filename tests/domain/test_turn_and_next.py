@@ -383,15 +383,15 @@ def test_nothing_that_was_put_off_opens_by_that() -> None:
 
 
 def test_an_acceptance_told_twice_is_one() -> None:
-    told = application(outcome=OutcomeKind.ACCEPTED, outcome_at="2026-11-24 13:00")
-    entry = in_decision(pursuit(VERBAL, YES, told), Kind.COMPETING_OFFER, "2026-11-25 12:00")
+    found = application(outcome=OutcomeKind.ACCEPTED, outcome_at="2026-11-24 13:00")
+    entry = in_decision(pursuit(VERBAL, YES, found), Kind.COMPETING_OFFER, "2026-11-25 12:00")
     (reason,) = [r for r in entry.reasons if r.rule == "already-decided"]
     assert reason.facts == (YES.id,)
 
 
 def test_an_acceptance_after_a_rejection_takes_it_back() -> None:
-    told = application(outcome=OutcomeKind.ACCEPTED, outcome_at="2026-11-25 12:00")
-    facts = pursuit(rejected("2026-11-24 10:00"), told)
+    found = application(outcome=OutcomeKind.ACCEPTED, outcome_at="2026-11-25 12:00")
+    facts = pursuit(rejected("2026-11-24 10:00"), found)
     assert decide(facts, "2026-11-24 12:00").phase is Phase.REJECTED
     assert decide(facts, "2026-11-25 12:00").phase is Phase.CLOSED
     assert in_decision(facts, Kind.REQUEST_FEEDBACK, "2026-11-25 12:00").verdict is Verdict.REFUSED

@@ -77,9 +77,9 @@ def test_the_command_starts_a_server_of_its_own_on_sqlite(
 ) -> None:
     monkeypatch.delenv("BIDE_URL", raising=False)
     command.main()
-    told = capsys.readouterr().out
-    assert told.startswith("Starting a server for this example")
-    check_transcript(told)
+    output = capsys.readouterr().out
+    assert output.startswith("Starting a server for this example")
+    check_transcript(output)
 
 
 @pytest.mark.slow
@@ -97,9 +97,9 @@ def test_it_plays_twice_on_one_server_that_is_named_and_serves_from_postgresql(
             monkeypatch.setenv("BIDE_KEY", started.key_file.read_text().strip())
             for _ in range(2):
                 command.main()
-                told = capsys.readouterr().out
-                assert "Starting a server" not in told
-                check_transcript(told)
+                output = capsys.readouterr().out
+                assert "Starting a server" not in output
+                check_transcript(output)
     finally:
         postgres_cluster.drop_database(name)
 

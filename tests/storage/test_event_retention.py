@@ -77,20 +77,20 @@ async def test_an_old_event_behind_a_younger_one_waits_for_it(store: Store) -> N
 
 
 async def test_a_commit_with_events_is_announced_and_no_other(database_url: str) -> None:
-    told: list[str] = []
-    gateway = open_store_gateway(database_url, Clock(NOON), committed=told.append)
+    noted: list[str] = []
+    gateway = open_store_gateway(database_url, Clock(NOON), committed=noted.append)
     store = Store(database_url, gateway, *await accounts(database_url))
     try:
         await store.put([])
-        assert told == []
+        assert noted == []
         await tell(store, [NOON])
-        assert told == [store.account]
+        assert noted == [store.account]
         with pytest.raises(ZeroDivisionError):
             await gateway.write(store.account, Key("account"), fails)
         await gateway.write(store.account, Key("account"), always(()))
         await tell(store, [NOON], store.other)
         await purge_events(gateway, NOON + DAY)
-        assert told == [store.account, store.other]
+        assert noted == [store.account, store.other]
     finally:
         await gateway.close()
 

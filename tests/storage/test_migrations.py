@@ -143,8 +143,8 @@ def test_what_was_skipped_or_snoozed_becomes_a_mark_of_its_task(bare_url: str) -
     marks, tasks = METADATA.tables["marks"], METADATA.tables["tasks"]
     with database.connect() as connection:
         found = {row.id: row for row in connection.execute(marks.select())}
-        told = connection.execute(select(tasks.c.id, tasks.c.snoozed_until))
-        ends = {row.id: row.snoozed_until for row in told}
+        shown = connection.execute(select(tasks.c.id, tasks.c.snoozed_until))
+        ends = {row.id: row.snoozed_until for row in shown}
     assert {key: (row.kind, row.state, row.snoozed_until) for key, row in found.items()} == {
         mine.task: ("send_thank_you", "skipped", None),
         snoozed["id"]: ("enquire_status", "snoozed", NOON),

@@ -221,7 +221,7 @@ async def test_of_many_who_tell_one_thing_under_one_external_id_the_first_makes_
 
         return decide
 
-    told = await asyncio.gather(
+    found = await asyncio.gather(
         *(
             store.gateway.write(
                 store.account,
@@ -232,7 +232,7 @@ async def test_of_many_who_tell_one_thing_under_one_external_id_the_first_makes_
             for pursued in (one, other) * 8
         )
     )
-    assert len(set(told)) == 1
+    assert len(set(found)) == 1
     # The same name in another account is another record.
     theirs = await store.pursue(store.other)
     answered = await store.gateway.write(
@@ -241,4 +241,4 @@ async def test_of_many_who_tell_one_thing_under_one_external_id_the_first_makes_
         tell(theirs),
         chosen_ids=(looked_up,),
     )
-    assert answered not in told
+    assert answered not in found

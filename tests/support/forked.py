@@ -123,7 +123,7 @@ def nursery(url: str) -> Iterator[Nursery]:
     administration.create_key(account, "", hash_key(secret, KEY), KEY[-4:])
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIDE_")}
     reads, orders = os.pipe()
-    told, writes = os.pipe()
+    found, writes = os.pipe()
     parent = interpreter().start(
         (url,),
         ROOT,
@@ -135,7 +135,7 @@ def nursery(url: str) -> Iterator[Nursery]:
     )
     os.close(reads)
     os.close(writes)
-    with os.fdopen(told) as answers:
+    with os.fdopen(found) as answers:
         with os.fdopen(orders, "w") as asking:
             yield Nursery(asking, answers)
         # At the end of its input it ends its children, and then itself.

@@ -58,24 +58,24 @@ class Issuing:
         if scope["path"] == "/told":
             await self._do_as_told(scope["method"], receive, send)
             return
-        path, told = scope["path"], self.told
+        path, found = scope["path"], self.told
         self.counts[path] = self.counts.get(path, 0) + 1
-        await asyncio.sleep(told.seconds)
+        await asyncio.sleep(found.seconds)
         document = {
             CONFIGURATION: {
-                "issuer": told.issuer or self.url,
-                "jwks_uri": told.jwks_uri or f"{self.url}{told.keys_path}",
+                "issuer": found.issuer or self.url,
+                "jwks_uri": found.jwks_uri or f"{self.url}{found.keys_path}",
             },
-            told.keys_path: {"keys": told.keys},
+            found.keys_path: {"keys": found.keys},
         }.get(path)
-        text = told.body if told.body is not None else json.dumps(document)
-        body = text.encode() + b" " * told.padding
-        headers = [(k.encode(), v.encode()) for k, v in told.headers.items()]
-        status = told.status if document else 404
+        text = found.body if found.body is not None else json.dumps(document)
+        body = text.encode() + b" " * found.padding
+        headers = [(k.encode(), v.encode()) for k, v in found.headers.items()]
+        status = found.status if document else 404
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        while told.drip and body:
+        while found.drip and body:
             await send({"type": "http.response.body", "body": body[:1], "more_body": True})
-            await asyncio.sleep(told.drip)
+            await asyncio.sleep(found.drip)
             body = body[1:]
         await send({"type": "http.response.body", "body": body})
 

@@ -53,7 +53,7 @@ class Server:
             verify=False,  # noqa: S501  # as the docstring says
         )
 
-    def told(self) -> str:
+    def output(self) -> str:
         """What it has said on stdout and stderr."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
@@ -80,7 +80,7 @@ class Server:
                     if client.get("/readyz").is_success:
                         return
                 time.sleep(0.05)
-        raise RuntimeError(f"The server did not start. It said:\n{self.told()[-4000:]}")
+        raise RuntimeError(f"The server did not start. It said:\n{self.output()[-4000:]}")
 
 
 @dataclass
@@ -161,8 +161,8 @@ class Servers:
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             process = self.program(*arguments, output=output.fileno(), errors=errors.fileno())
             ended = process.wait(START_SECONDS)
-            told = [_all_of(stream.fileno()) for stream in (output, errors)]
-        return subprocess.CompletedProcess(arguments, ended, *told)
+            noted = [_all_of(stream.fileno()) for stream in (output, errors)]
+        return subprocess.CompletedProcess(arguments, ended, *noted)
 
     def _bounded(self) -> list[str]:
         # The shell becomes the server, so that its process stays the one that was started.

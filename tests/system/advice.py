@@ -131,12 +131,12 @@ def check_reasons(action: Any, channel: Any, check: Any) -> None:
     assert check["opens_at"] == channel["opens_at"], where
     assert (check["reasons"] == []) is (channel["verdict"] == "allowed"), where
     if action["verdict"] != "allowed":
-        told = rules(action["reasons"])
+        found = rules(action["reasons"])
         # An action can be shut because each of its channels is, for reasons of its own.
-        assert told <= rules(check["reasons"]) or told & _OF_CHANNELS, where
+        assert found <= rules(check["reasons"]) or found & _OF_CHANNELS, where
         # What did not arrive by one channel is not sent again by that one.
         more = _OF_CHANNELS | {"resend-elsewhere"}
-        assert rules(check["reasons"]) <= told | more or told & _OF_CHANNELS, where
+        assert rules(check["reasons"]) <= found | more or found & _OF_CHANNELS, where
 
 
 def check_advertised(

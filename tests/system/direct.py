@@ -85,8 +85,8 @@ class Candidate:
         self.service.clock.now = instant
 
     def ask(self, method: str, path: str, body: object = None, **query: Any) -> httpx.Response:
-        told = {} if body is None else {"json": body}
-        request = self.service.build(method, path, headers=self.headers, params=query, **told)
+        found = {} if body is None else {"json": body}
+        request = self.service.build(method, path, headers=self.headers, params=query, **found)
         return self.service.send(request)
 
     def get(self, path: str, **query: Any) -> Any:

@@ -69,8 +69,8 @@ def _contact(row: Any) -> dict[str, Any]:
     attestation = row["attestation"]
     if attestation is not None:
         # The slot of a round that was to be moved is the service's own note.
-        told = {k: v for k, v in attestation.items() if v is not None and k != "slot"}
-        attestation = told or None
+        found = {k: v for k, v in attestation.items() if v is not None and k != "slot"}
+        attestation = found or None
     return {**_some(row, _CONTACT), "attestation": attestation}
 
 

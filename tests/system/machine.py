@@ -200,12 +200,12 @@ class History(RuleBasedStateMachine):
     def the_employer_speaks(self, data: st.DataObject) -> None:
         interview_id = self.some_round(data)
         kind = data.draw(st.sampled_from((UpdateKind.REJECTION, *UpdateKind)))
-        told = self.past(data)
-        received = told or self.now
+        found = self.past(data)
+        received = found or self.now
         body: dict[str, Any] = {
             "id": self.new_id(),
             "kind": kind,
-            "received_at": None if told is None else written(told),
+            "received_at": None if found is None else written(found),
             "channel": data.draw(st.sampled_from((None, "email", "phone", "in_person"))),
             "feedback": data.draw(st.sampled_from((None, None, None, *FeedbackWord))),
         }

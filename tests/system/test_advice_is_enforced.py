@@ -114,7 +114,7 @@ class Promises(Contacting):
         if task["state"] == "skipped":
             words = [{"state": "open"}]
         word = data.draw(st.sampled_from(words))
-        told = self.candidate.patch(f"/v1/tasks/{task['id']}", word)
+        answer = self.candidate.patch(f"/v1/tasks/{task['id']}", word)
         after = self.candidate.decision(before["interview_id"])
         state = word.get("state", "snoozed" if word.get("snoozed_until") else "open")
         mark = {
@@ -125,7 +125,7 @@ class Promises(Contacting):
             "happened_at": written(self.now),
             "snoozed_until": word.get("snoozed_until"),
         }
-        if told["state"] == {"snoozed": "open"}.get(state, state):
+        if answer["state"] == {"snoozed": "open"}.get(state, state):
             self.marks.setdefault(task["application_id"], []).append(mark)
         assert judged(after) == judged(before)
         if state != "done":

@@ -150,7 +150,7 @@ def costs(
         {"method": "PATCH", "path": path, "body": {"note": "At the side door."}},
     ]
     operations: dict[str, Callable[[], Any]] = {
-        # Before the writes: an agenda after them brings other pursuits at the employer in line.
+        # Before the writes: an agenda after them brings other pursuits at the employer up to date.
         "agenda with decisions and plans": lambda: candidate.get(
             "/v1/agenda", include="decision,plan", limit=5
         ),
@@ -178,7 +178,7 @@ def costs(
             "/v1/readings", {**phrase, "employer": {"id": employer}}, 200
         ),
     }
-    # What was put into the tables by the test itself is brought in line once.
+    # What was put into the tables by the test itself is brought up to date once.
     operations["agenda with decisions and plans"]()
     found = {}
     for name, ask in operations.items():

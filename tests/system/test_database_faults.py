@@ -259,9 +259,9 @@ def test_a_fault_is_refused_cleanly_and_is_over_when_it_is_over(
         assert load.answers["refused"] > 0
     assert server.process.poll() is None
     halves(fault, load)
-    told = server.told()
-    assert "Traceback" not in told
-    assert "internal_error" not in told
+    output = server.output()
+    assert "Traceback" not in output
+    assert "internal_error" not in output
     with capsys.disabled():
         print(f"\n{kind}: {dict(load.answers)}, good again after {seconds:.2f} s")
 

@@ -165,8 +165,8 @@ def test_what_is_decided_now_is_what_the_second_edition_says(changed: Changed) -
     assert changed.then != changed.now
     at = datetime.fromisoformat(f"{changed.at}T12:00:00Z")
     calendars = calendars_of(POLICY)
-    told = pursuit_of(History.model_validate(history(changed)), POLICY, calendars, at)
-    decision = decide(told, POLICY, calendars, at)
+    found = pursuit_of(History.model_validate(history(changed)), POLICY, calendars, at)
+    decision = decide(found, POLICY, calendars, at)
     if changed.action is None:
         assert decision.next_action.kind == changed.now
     else:

@@ -126,9 +126,9 @@ def test_a_new_client_is_served_beside_those_that_do_not_go_on(
     assert gone < GONE
     assert served(server, headers) < SERVED
     assert open_files(server) <= before + 8
-    told = server.told()
-    assert "Traceback" not in told
-    assert "leaves room for" in told
+    output = server.output()
+    assert "Traceback" not in output
+    assert "leaves room for" in output
     with capsys.disabled():
         print(
             f"\n{kind}: {COUNT} connections, {most} of {FILES} files, a new client served after"
@@ -196,11 +196,11 @@ def test_stopping_takes_no_longer_for_those_that_do_not_go_on(folder: Servers) -
         server.process.terminate()
         server.process.wait(20)
         assert time.monotonic() - began < 15
-    assert "internal_error" not in server.told()
+    assert "internal_error" not in server.output()
 
 
 def test_too_few_files_are_said_at_the_start(folder: Servers) -> None:
     folder.files = 80
     server = folder.start(wait=False)
     assert server.process.wait(60) == 1
-    assert "the limit of open files is too low" in server.told()
+    assert "the limit of open files is too low" in server.output()

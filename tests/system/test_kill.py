@@ -163,7 +163,7 @@ class Kept:
         assert derived >= {one.id for one in rows["interviews"]}
 
     def every_change_has_its_event(self) -> None:
-        told = Counter((event.resource, event.about) for event in self.rows["events"])
+        found = Counter((event.resource, event.about) for event in self.rows["events"])
         made = Counter(
             (event.resource, event.about)
             for event in self.rows["events"]
@@ -179,8 +179,8 @@ class Kept:
         ):
             for row in self.rows[name]:
                 assert made[resource, row.id] == 1
-                assert told[resource, row.id] == row.version
-        assert sum(told.values()) == sum(
+                assert found[resource, row.id] == row.version
+        assert sum(found.values()) == sum(
             row.version
             for name in self.rows
             if name not in {"events", "idempotency_keys"}

@@ -97,12 +97,12 @@ def test_the_log_tells_every_mishap_and_no_secret(folder: Servers) -> None:
     key = folder.key_file.read_text().strip()
     provoke(server, folder.headers, folder.folder / "var" / "bide.sqlite3")
     server.stop()
-    told = server.told()
-    assert PLANTED.findall(told) == []
-    assert key[5:25] not in told
-    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    output = server.output()
+    assert PLANTED.findall(output) == []
+    assert key[5:25] not in output
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     # All but the words of welcome is JSON, the server's own lines too.
-    welcome = [line for line in told.splitlines() if not line.startswith("{")]
+    welcome = [line for line in output.splitlines() if not line.startswith("{")]
     assert not [line for line in welcome if "Traceback" in line or "INFO" in line]
     assert {line.get("logger") for line in lines} >= {None, "uvicorn.error"}
     requests = [line for line in lines if line["event"] == "request"]
@@ -135,4 +135,4 @@ def test_a_start_that_fails_shows_no_password(folder: Servers) -> None:
     folder.database_url = url
     server = folder.start(wait=False)
     assert server.process.wait(60) != 0
-    assert PASSWORD not in server.told()
+    assert PASSWORD not in server.output()

@@ -54,8 +54,8 @@ class Command:
 
     def ended(self) -> tuple[int, str]:
         """Wait until it has ended; returns how, and what else it has said."""
-        told = self.errors.read()
-        return self.process.wait(WAIT_SECONDS), told
+        output = self.errors.read()
+        return self.process.wait(WAIT_SECONDS), output
 
     def close(self) -> None:
         """End it if it still runs."""
@@ -112,8 +112,8 @@ def test_a_copy_that_is_killed_leaves_nothing_and_is_made_again(
             assert copy.process.wait(WAIT_SECONDS) == -signal.SIGKILL
         assert not any(counts(target).values()), table
     with start_copy(filled_url, target, tmp_path) as copy:
-        ended, told = copy.ended()
-    assert ended == 0, told
+        ended, found = copy.ended()
+    assert ended == 0, found
     assert counts(target) == counts(filled_url)
 
 
@@ -137,7 +137,7 @@ def test_a_service_moves_with_its_key_its_records_and_its_kept_answers(
         with server.client(after.headers) as client:
             assert [one["name"] for one in client.get("/v1/employers").json()["items"]] == ["Acme"]
             assert client.get("/v1/events").json()["items"][0]["seq"] == 1
-        assert "Made an account" not in server.told()
+        assert "Made an account" not in server.output()
 
 
 def test_a_service_that_starts_on_the_target_of_a_copy_waits_for_it(
@@ -150,11 +150,11 @@ def test_a_service_that_starts_on_the_target_of_a_copy_waits_for_it(
             server = target.start(wait=False)
             waited = _wait_for_a_lock(bare_postgres_url)
             copy.process.send_signal(signal.SIGCONT)
-            ended, told = copy.ended()
+            ended, found = copy.ended()
             server.wait_until_ready()
             assert waited
-            assert "Made an account" not in server.told()
-    assert ended == 0, told
+            assert "Made an account" not in server.output()
+    assert ended == 0, found
     # The service has made itself a secret, since the copied ones have no name that it knows, and
     # has noted the policy in force. It prints a code to sign in with, and forgets expired ones.
     noted = counts(filled_url)["policies"]

@@ -107,12 +107,12 @@ def operations() -> Iterator[Operation]:
         for method in METHODS:
             if method not in methods or path.startswith((*ELSEWHERE, WITHIN)):
                 continue
-            told = methods[method]
-            content = told.get("requestBody", {}).get("content", {})
+            found = methods[method]
+            content = found.get("requestBody", {}).get("content", {})
             schema = content.get("application/json", {}).get("schema")
             body = None if schema is None else sample(schema)
-            operation = Operation(method.upper(), path, told["operationId"], body)
-            if method == "put" and "201" in told["responses"]:
+            operation = Operation(method.upper(), path, found["operationId"], body)
+            if method == "put" and "201" in found["responses"]:
                 # The last id of the path is chosen, and the body is that of the POST.
                 if path.count("{") > 1:
                     yield operation

@@ -55,21 +55,21 @@ def test_the_first_start_makes_a_key_and_tells_where_it_is_but_never_the_key(
     assert stat.S_IMODE(folder.key_file.stat().st_mode) == 0o600
     # uvicorn stops in order, and then lets the signal have its way.
     assert server.stop() in {0, -signal.SIGTERM}
-    told = server.told()
-    assert "wrote its API key to var/bide.key" in told
-    assert key not in told
-    assert key.removeprefix("bide_") not in told
-    assert "Traceback" not in told
-    assert told.startswith(f"Open Bide in a browser: {server.url}/app/#code=bidec_")
-    assert f"\nBide serves on {server.url}\n" in told
-    assert "Three things to try:" in told
-    things = re.findall(r"^  (\d)\. .*$", told, re.MULTILINE)
+    output = server.output()
+    assert "wrote its API key to var/bide.key" in output
+    assert key not in output
+    assert key.removeprefix("bide_") not in output
+    assert "Traceback" not in output
+    assert output.startswith(f"Open Bide in a browser: {server.url}/app/#code=bidec_")
+    assert f"\nBide serves on {server.url}\n" in output
+    assert "Three things to try:" in output
+    things = re.findall(r"^  (\d)\. .*$", output, re.MULTILINE)
     assert things == ["1", "2", "3"]
 
 
 def test_what_a_start_prints_to_try_leaves_something_to_be_done_now(folder: Servers) -> None:
     server = folder.start()
-    [printed] = re.findall(r"<<'END'\n(.*?)^END$", server.told(), re.MULTILINE | re.DOTALL)
+    [printed] = re.findall(r"<<'END'\n(.*?)^END$", server.output(), re.MULTILINE | re.DOTALL)
     key = folder.key_file.read_text().strip()
     assert ask(server, key, "POST", "/v1/interviews", json.loads(printed)).status_code == 201
     [entry] = ask(server, key, "GET", "/v1/agenda").json()["items"]
@@ -81,7 +81,7 @@ def test_a_trial_has_a_database_and_a_key_that_are_deleted_at_the_end(folder: Se
     server = folder.start()
     file = folder.folder / "var" / "trial.key"
     assert opened(server, file.read_text().strip())
-    assert f"wrote its API key to {TRIAL_KEY}" in server.told()
+    assert f"wrote its API key to {TRIAL_KEY}" in server.output()
     opened_files = [path.readlink() for path in Path(f"/proc/{server.process.pid}/fd").iterdir()]
     [database] = {path for path in opened_files if path.name == "trial.sqlite3"}
     assert server.stop() == 0
@@ -98,8 +98,8 @@ def test_the_second_start_keeps_the_key_and_what_was_recorded(folder: Servers) -
     assert folder.key_file.read_text() == key
     assert opened(second, key.strip())
     second.stop()
-    assert "wrote its API key" not in second.told()
-    assert key.strip() not in second.told()
+    assert "wrote its API key" not in second.output()
+    assert key.strip() not in second.output()
 
 
 def test_it_serves_on_loopback_alone(folder: Servers) -> None:
@@ -123,7 +123,7 @@ def test_a_further_key_is_made_while_it_serves(folder: Servers) -> None:
     assert opened(server, key)
     assert key not in made.stderr
     server.stop()
-    assert key not in server.told()
+    assert key not in server.output()
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -153,7 +153,7 @@ def test_what_is_in_flight_is_answered_whole_and_stored(
     assert len(load.cut_off) == WRITERS
     assert deployment.stored() == load.acknowledged
     assert took < 10
-    assert "Traceback" not in server.told()
+    assert "Traceback" not in server.output()
     with capsys.disabled():
         print(f"\n{len(load.acknowledged)} answered, stopped after {took:.2f} s")
 
@@ -176,6 +176,6 @@ def test_it_is_gone_when_its_time_is_up_whatever_still_waits(deployment: Deploym
     assert load.acknowledged == set()
     assert len(load.unexpected) == WRITERS
     assert all('"The service is stopping."' in one for one in load.unexpected)
-    assert "internal_error" not in server.told()
-    assert "Exception in ASGI" not in server.told()
+    assert "internal_error" not in server.output()
+    assert "Exception in ASGI" not in server.output()
     assert deployment.stored() == set()

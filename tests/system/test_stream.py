@@ -59,20 +59,20 @@ class Follower:
             if response.status_code != 200:
                 return
             self.streams += 1
-            told: dict[str, str] = {}
+            found: dict[str, str] = {}
             for line in response.iter_lines():
                 if self.over.is_set():
                     return
                 name, _, value = line.partition(": ")
                 if name:
-                    told[name] = value
+                    found[name] = value
                     continue
                 # Only a whole event counts, and its id with it.
-                if "id" in told:
-                    self.last = told["id"]
-                if "data" in told:
-                    self.received.append(json.loads(told["data"]))
-                told = {}
+                if "id" in found:
+                    self.last = found["id"]
+                if "data" in found:
+                    self.received.append(json.loads(found["data"]))
+                found = {}
 
 
 @dataclass
@@ -202,6 +202,6 @@ def test_a_server_with_open_streams_stops_at_once(deployment: Servers) -> None:
         server.stop()
         # The requests that run have ten seconds; a stream is not to use them up.
         assert time.monotonic() - began < 5
-    told = server.told()
-    assert "Traceback" not in told
-    assert "timeout graceful shutdown exceeded" not in told
+    output = server.output()
+    assert "Traceback" not in output
+    assert "timeout graceful shutdown exceeded" not in output

@@ -137,11 +137,11 @@ def test_every_row_is_there_after_the_upgrade_with_all_that_it_said(filled: str)
 
 def test_deadlines_that_were_instants_are_the_same_instants(upgraded: str) -> None:
     updates = by_id(first_edition.kept(upgraded)["employer_updates"])
-    told = {
+    found = {
         "call_at": {id_of(73): CALL_AT},
         "respond_by": {id_of(74): RESPOND_BY},
     }
-    for column, instants in told.items():
+    for column, instants in found.items():
         kept = {
             name: datetime.fromisoformat(row[column])
             for (_, name), row in updates.items()
@@ -191,8 +191,8 @@ def test_the_export_has_everything(served: Api) -> None:
         if table == "contacts":
             (entry,) = [one for one in file["contacts"] if one["id"] == row["id"]]
             attested = entry["attestation"] or {}
-            told = {name: value for name, value in attested.items() if value is not None}
-            assert told == (row["attestation"] or {})
+            found = {name: value for name, value in attested.items() if value is not None}
+            assert found == (row["attestation"] or {})
             assert entry["breach"] == row["breach"]
 
 
@@ -222,8 +222,8 @@ def test_every_pursuit_has_a_decision_and_every_list_is_answered(served: Api) ->
 
 
 def test_what_an_employer_named_as_an_instant_is_answered_as_one(served: Api) -> None:
-    told = served.get(f"/v1/interviews/{id_of(23)}/employer-updates")["items"]
-    assert [one["call_at"] for one in told] == [rfc3339(CALL_AT)]
+    answer = served.get(f"/v1/interviews/{id_of(23)}/employer-updates")["items"]
+    assert [one["call_at"] for one in answer] == [rfc3339(CALL_AT)]
     decision = served.get(f"/v1/applications/{id_of(13)}/next-action")
     offer = next(one for one in decision["actions"] if one["kind"] == "respond_to_offer")
     assert offer["due_at"] == rfc3339(RESPOND_BY)

@@ -123,12 +123,12 @@ def test_what_is_not_taken_comes_again_with_the_same_id_and_gone_is_gone(
         assert in_time(lambda: client.get(path).json()["disabled_reason"] == "gone")
         [row] = log_of(client)
         assert (row["state"], row["attempts"], row["status"]) == ("failed", 2, 410)
-        told = client.get("/v1/events").json()["items"][-1]
-        assert told["type"] == "webhook_endpoint.updated"
+        answer = client.get("/v1/events").json()["items"][-1]
+        assert answer["type"] == "webhook_endpoint.updated"
         # What happens while it is disabled is sent when it is asked for.
         post(client, "/v1/tasks", {"title": "two"})
         client.patch(path, json={"enabled": True})
-        post(client, f"{path}/redeliver", {"since": told["occurred_at"]})
+        post(client, f"{path}/redeliver", {"since": answer["occurred_at"]})
         assert in_time(lambda: len(receiver.ids) == 3)
         assert receiver.verified[-1]["type"] == "task.created"
     assert receiver.refused == []

@@ -23,25 +23,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 STOPPED_SECONDS = 2.0 * impatient.SECONDS
 
 
-@pytest.fixture(scope="module")
-def folder(postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """The folder of a server that is starting, or has started for another test."""
-    name = postgres_reused.take()
-    url = postgres_reused.cluster.url(name)
-    with servers(tmp_path_factory.mktemp("workers"), url) as running:
-        running.from_nothing = True
-        running.module = impatient.__name__
-        running.settings["BIDE_WORKERS"] = "2"
-        running.start(wait=False)
-        yield running
-    postgres_reused.give_back(name)
-
-
-@pytest.fixture
-def server(folder: Servers) -> Server:
-    return folder.started[0]
-
-
 def workers_of(server: Server) -> set[int]:
     pid = server.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -60,8 +41,27 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture(scope="module")
+def folder(postgres_reused: Reused, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The folder of a server whose two processes are starting, or have for another test."""
+    name = postgres_reused.take()
+    url = postgres_reused.cluster.url(name)
+    with servers(tmp_path_factory.mktemp("workers"), url) as running:
+        running.from_nothing = True
+        running.module = impatient.__name__
+        running.settings["BIDE_WORKERS"] = "2"
+        server = running.start(wait=False)
+        until(lambda: len(workers_of(server)) == 2)
+        yield running
+    postgres_reused.give_back(name)
+
+
+@pytest.fixture
+def server(folder: Servers) -> Server:
+    return folder.started[0]
+
+
 def test_a_process_that_takes_long_to_start_is_waited_for(server: Server) -> None:
-    until(lambda: len(workers_of(server)) == 2)
     begun = workers_of(server)
     for pid in begun:
         os.kill(pid, signal.SIGSTOP)
@@ -70,7 +70,7 @@ def test_a_process_that_takes_long_to_start_is_waited_for(server: Server) -> Non
         os.kill(pid, signal.SIGCONT)
     server.wait_until_ready()
     assert workers_of(server) == begun
-    assert "died" not in server.told()
+    assert "died" not in server.output()
 
 
 def test_a_process_that_has_gone_is_replaced_at_once(server: Server) -> None:
@@ -94,9 +94,9 @@ def test_several_processes_tell_the_numbers_of_all(folder: Servers, server: Serv
     for _ in range(30):
         with server.client(folder.headers) as client:
             assert client.get("/v1/employers").status_code == 200
-    told = set()
+    found = set()
     for _ in range(10):
         with server.client({}) as client:
-            told.add(counted(client.get("/metrics").text, "/v1/employers"))
-    assert told == {30.0}
+            found.add(counted(client.get("/metrics").text, "/v1/employers"))
+    assert found == {30.0}
     assert server.stop() in {0, -signal.SIGTERM}

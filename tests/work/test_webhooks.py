@@ -11,8 +11,8 @@ from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.endpoints import COLLECT
 from app.usecases.webhooks.schedule import Attempt
 from app.work import webhooks
+from app.work.handler_services import HandlerServices
 from app.work.job_kinds import handlers
-from app.work.tools import Tools
 from tests.usecases.builders import NOW
 from tests.usecases.gateway import MINE, MemoryGateway
 from tests.usecases.webhooks.rows import ENDPOINT, add_events, deliveries, with_endpoints
@@ -31,8 +31,8 @@ async def run(
         assert answer is not None, "nothing is to be sent"
         return answer
 
-    tools = Tools(gateway, POLICY, post)  # type: ignore[arg-type]  # as much of it as is needed
-    return await handlers(tools)[kind](job(kind, about), NOW)
+    services = HandlerServices(gateway, POLICY, post)  # type: ignore[arg-type]  # as much of it as is needed
+    return await handlers(services)[kind](job(kind, about), NOW)
 
 
 @pytest.mark.anyio

@@ -24,7 +24,7 @@ from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.jobs import RunJob, no_job
 from app.usecases.limits import Limits
 from app.usecases.ports import Gateway
-from app.usecases.pursuit.task_basis import InLine
+from app.usecases.pursuit.task_basis import TaskRefresher
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Services:
     erase_grace: how long an account that is to be erased can still be restored.
     streams: the open event streams.
     event_days: how long events are kept.
-    in_line: refreshes the tasks of accounts whose basis has changed.
+    task_refresher: refreshes the tasks of accounts whose basis has changed.
     long_work: lock for work in a thread: one request at a time.
     long_of: locks for long reads and long work: one request of an account at a time.
     following: locks for the refresh of tasks: one request of an account at a time.
@@ -69,7 +69,7 @@ class Services:
     event_days: int = default_of("event_retention_days")
     long_work: asyncio.Lock = field(default_factory=asyncio.Lock)
     long_of: AccountLocks = field(default_factory=AccountLocks)
-    in_line: InLine = field(default_factory=InLine)
+    task_refresher: TaskRefresher = field(default_factory=TaskRefresher)
     following: AccountLocks = field(default_factory=AccountLocks)
     request_log: RequestLog | None = None
     write_calendar: CalendarWriter = no_calendar

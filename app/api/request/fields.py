@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.functional_validators import AfterValidator, PlainValidator, WrapValidator
 from pydantic.json_schema import WithJsonSchema
 from pydantic.warnings import UnsupportedFieldAttributeWarning
@@ -51,8 +59,8 @@ from app.usecases import regions
 MAX_COLLECTED: Final = 20
 
 
-def check_subdivision(country: str | None, subdivision: str | None) -> str | None:
-    """Return the code of a subdivision of the country; call it from a field validator."""
+def _check_subdivision(country: str | None, subdivision: str | None) -> str | None:
+    """Return the code of a subdivision of the country."""
     if subdivision is None:
         return None
     if country is None:
@@ -183,7 +191,7 @@ ScopeName = Annotated[
     PlainValidator(parse_scope),
     WithJsonSchema({"type": "string", "enum": list(SCOPES)}),
 ]
-#: What follows the dash in ISO 3166-2; `check_subdivision` looks it up.
+#: What follows the dash in ISO 3166-2; `InRegion` looks it up.
 Subdivision = Annotated[str, text(60)]
 Email = Annotated[str, text(254), AfterValidator(plausible_email)]
 Url = Annotated[str, text(2000), AfterValidator(plausible_url)]
@@ -246,6 +254,15 @@ class Body(BaseModel):
             elif kind == "list" and node["max_length"] > MAX_COLLECTED:
                 node["fail_fast"] = True
         return schema
+
+
+class InRegion(Body):
+    """Base class of bodies with a `country` and a `subdivision`, which is one of that country."""
+
+    @field_validator("subdivision", check_fields=False)
+    @classmethod
+    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return _check_subdivision(info.data.get("country"), value)
 
 
 class Answer(BaseModel):

@@ -69,10 +69,13 @@ class PresumedClosing(SpentCounts):
     def _closed_just_before(self, at: datetime) -> datetime | None:
         """Return from when it was presumed closed before an instant, if nothing has ended that.
 
-        A silence that would be over at that very instant is read with what is told then.
+        A silence that would be over at that very instant is read with what is told then. Where
+        the application was made later, it was one that was not made which had been closed.
         """
         then = self._just_before(at).presumed_from
         if then is None or then >= at:
+            return None
+        if self.applied_at is not None and self.applied_at > then:
             return None
         spoke = any(u.received_at > then for u in self.updates_that_count)
         rounds = self.pursuit.interviews
@@ -271,15 +274,14 @@ class PresumedClosing(SpentCounts):
         """What a long silence leaves its time: when, and the number of business days after it.
 
         An enquiry that opened, that opens only later since others there were too many, or
-        that was made.
+        that was made. None opened where earlier silences had spent what a pursuit bears.
         """
-        may = self.may_have_enquired_from
-        found = [(may, _OPENED)]
-        free = self._budget_free_since(may)
-        if free > may:
-            found.append((free, _OPENED))
         made = self.counted_enquiries
-        return [*found, *((one.happened_at, "presumed_closed_business_days") for one in made)]
+        found = [(one.happened_at, "presumed_closed_business_days") for one in made]
+        if self.no_contact or not self.enough_asked_before:
+            may = self.may_have_enquired_from
+            found += [(at, _OPENED) for at in {may, self._budget_free_since(may)}]
+        return found
 
     def _budget_free_since(self, opens: datetime) -> datetime:
         """Return the first instant from one on at which what was asked there before left room.

@@ -28,7 +28,7 @@ _DERIVED: dict[str, Any] = {
     "postgresql_where": literal("NOT own"),
 }
 
-#: Employers at which the tasks of some applications are not yet in line with what changed:
+#: Employers at which the tasks of some applications are not yet up to date with what changed:
 #: of all from `after` on, or (`scope` is `live`) of those with tasks that are not over.
 #: `moved` counts the changes, so that a refresh of tasks sees that one came in meanwhile.
 stale_employers = of_account(

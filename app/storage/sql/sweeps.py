@@ -97,7 +97,7 @@ def accounts(json: Json) -> Select[Any]:
 
 
 def with_stale_marks(json: Json) -> Select[Any]:
-    """Some accounts at whose employers tasks are not yet in line, by their ids, after one."""
+    """Some accounts at whose employers tasks are not yet up to date, by their ids, after one."""
     table = tables.stale_employers
     rows = (
         select(table.c.account_id)

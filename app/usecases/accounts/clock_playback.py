@@ -13,7 +13,7 @@ from app.domain.policy import Policy
 from app.usecases.errors import Unavailable
 from app.usecases.jobs import RunJob
 from app.usecases.ports import MOST_TOGETHER, Gateway, Page
-from app.usecases.pursuit.sibling_tasks import bring_in_line
+from app.usecases.pursuit.sibling_tasks import refresh_applications
 
 #: The most changes of outlooks that one request plays: some seconds of short transactions.
 MOST_CHANGES: Final = 10_000
@@ -58,7 +58,7 @@ class OwnClock:
     async def _change(self, until: datetime, seen: set[tuple[object, object]]) -> bool:
         """Let the first outlooks change that do so by an instant; tell whether any did.
 
-        seen: those that were brought in line; one that says the same still is left as it is
+        seen: those that were brought up to date; one that says the same still is left as it is
         """
         changing = Page(
             "outlooks",
@@ -79,6 +79,6 @@ class OwnClock:
             # Those that come later change after these, however often these change till then.
             until = cast("datetime", rows[MOST_TOGETHER]["stale_at"])
         ids = [str(row["id"]) for row in some]
-        await bring_in_line(self.gateway, self.account_id, self.policy, ids, until)
+        await refresh_applications(self.gateway, self.account_id, self.policy, ids, until)
         seen.update((row["id"], row["stale_at"]) for row in some)
         return True

@@ -1,7 +1,7 @@
 """Wishes of employers, as a partner states them and as its candidates come to be bound by them.
 
 1. `state` replaces all of a partner's wishes, in the account of the partner.
-2. `follow` brings the account of one candidate in line, in a transaction of its own; it is the
+2. `follow` brings the account of one candidate up to date, in a transaction of its own; it is the
    same however often it is done.
 3. The same is done when a grant is given or revoked.
 

@@ -97,18 +97,18 @@ def document(asked: Asked) -> dict[str, Any]:
     }
 
 
-def asked_in(told: Mapping[str, Any]) -> Asked:
+def asked_in(plain: Mapping[str, Any]) -> Asked:
     """Read the question of a receipt; raises UnreadableFacts."""
     try:
-        contact = told["contact"]
+        contact = plain["contact"]
         return Asked(
-            from_plain(Pursuit, told["facts"]),
-            _policy(told["policy"], from_plain(str, told["release"])),
-            from_plain(datetime, told["at"]),
+            from_plain(Pursuit, plain["facts"]),
+            _policy(plain["policy"], from_plain(str, plain["release"])),
+            from_plain(datetime, plain["at"]),
             None if contact is None else from_plain(Contact, contact),
-            from_plain(bool, told["is_over"]),
-            from_plain(bool, told["with_refused"]),
-            None if told["interview_id"] is None else from_plain(str, told["interview_id"]),
+            from_plain(bool, plain["is_over"]),
+            from_plain(bool, plain["with_refused"]),
+            None if plain["interview_id"] is None else from_plain(str, plain["interview_id"]),
         )
     except (KeyError, TypeError) as error:
         raise UnreadableFacts(f"the question: {error}") from error
@@ -143,16 +143,16 @@ def _numbers(policy: Policy) -> dict[str, Any]:
 
 
 def _number(number: Number) -> dict[str, Any]:
-    told: dict[str, Any] = {"value": number.shown(number.value)}
+    plain: dict[str, Any] = {"value": number.shown(number.value)}
     if number.operator != number.value:
-        told["operator"] = number.shown(number.operator)
+        plain["operator"] = number.shown(number.operator)
     if number.later:
-        told["later"] = [[to_plain(day), number.shown(value)] for day, value in number.later]
-    return told
+        plain["later"] = [[to_plain(day), number.shown(value)] for day, value in number.later]
+    return plain
 
 
-def _policy(told: Mapping[str, Any], release: str) -> Policy:
-    numbers: Mapping[str, Any] = told["numbers"]
+def _policy(plain: Mapping[str, Any], release: str) -> Policy:
+    numbers: Mapping[str, Any] = plain["numbers"]
     if numbers.keys() != POLICY.by_name.keys():
         raise UnreadableFacts("the policy has other numbers than this release")
     try:
@@ -162,18 +162,18 @@ def _policy(told: Mapping[str, Any], release: str) -> Policy:
     except PolicyError as error:
         raise UnreadableFacts(f"the policy: {error}") from error
     return Policy(
-        from_plain(str, told["version"]),
-        from_plain(str, told["operator_version"]),
+        from_plain(str, plain["version"]),
+        from_plain(str, plain["operator_version"]),
         by_name,
         release,
-        from_plain(tuple[QuietDay, ...], told["quiet_days"]),
+        from_plain(tuple[QuietDay, ...], plain["quiet_days"]),
     )
 
 
-def _read_number(number: Number, told: Mapping[str, Any]) -> Number:
-    value = number.read(told["value"])
-    operator = number.read(told["operator"]) if "operator" in told else value
+def _read_number(number: Number, plain: Mapping[str, Any]) -> Number:
+    value = number.read(plain["value"])
+    operator = number.read(plain["operator"]) if "operator" in plain else value
     later = tuple(
-        (from_plain(date, day), number.read(shown)) for day, shown in told.get("later", ())
+        (from_plain(date, day), number.read(shown)) for day, shown in plain.get("later", ())
     )
     return replace(number, value=value, operator=operator, later=later)

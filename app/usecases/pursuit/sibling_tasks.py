@@ -24,10 +24,10 @@ from app.usecases.refresh import refreshes
 from app.usecases.stale_marks import LIVE, TABLE, Stale, advanced
 from app.usecases.write import write, write_each
 
-#: The most applications that are brought in line before a write is answered.
+#: The most applications that are brought up to date before a write is answered.
 EAGERLY: Final = 5
 
-#: The most applications that one request brings in line before it is asked to come again: some
+#: The most applications that one request brings up to date before it is asked to come again: some
 #: seconds of short transactions, between which other requests have their turn.
 MOST_IN_REQUEST: Final = 2_000
 
@@ -40,10 +40,10 @@ _MOST_IN_STEP: Final = 200
 
 
 def ignored(_: Exception) -> None:
-    """Ignore an account that could not be brought in line."""
+    """Ignore an account that could not be brought up to date."""
 
 
-async def bring_in_line(
+async def refresh_applications(
     gateway: Gateway,
     account_id: str,
     policy: Policy,
@@ -58,7 +58,7 @@ async def bring_in_line(
         clock of its own is played from one instant to the next
     It is for whatever wakes them: a write at their employer, a basis, a clock, an instant that
     has come. `MOST_TOGETHER` share a transaction, so that it costs few round trips and commits.
-    What is in line is left as it is: a call that was cut off is simply made again.
+    What is up to date is left as it is: a call that was cut off is simply made again.
     """
     for first in range(0, len(application_ids), MOST_TOGETHER):
         await write_each(
@@ -75,8 +75,8 @@ async def bring_in_line(
 class Siblings:
     """The applications of one account, under one operator's policy.
 
-    following: held by the request of an account that brings its tasks in line
-    until: the instant up to which time goes on; None for now. See `bring_in_line`
+    following: held by the request of an account that brings its tasks up to date
+    until: the instant up to which time goes on; None for now. See `refresh_applications`
     """
 
     gateway: Gateway
@@ -86,13 +86,15 @@ class Siblings:
     until: datetime | None = None
 
     async def refresh(self, application_ids: Sequence[str]) -> None:
-        """Bring the tasks of some applications in line; see `bring_in_line`."""
-        await bring_in_line(self.gateway, self.account_id, self.policy, application_ids, self.until)
+        """Bring the tasks of some applications up to date; see `refresh_applications`."""
+        await refresh_applications(
+            self.gateway, self.account_id, self.policy, application_ids, self.until
+        )
 
     async def refresh_some(self, employer_id: str) -> None:
-        """Bring the tasks of a few applications in line, after a write that marked the employer.
+        """Bring the tasks of a few applications up to date, after a write that marked the employer.
 
-        The write is done whatever happens here: the mark stays until all is in line.
+        The write is done whatever happens here: the mark stays until all is up to date.
         """
         try:
             mark = await self._mark(employer_id)
@@ -102,9 +104,9 @@ class Siblings:
             return
 
     async def refresh_marked(self, most: int | None = MOST_IN_REQUEST) -> None:
-        """Bring the tasks at every marked employer in line, before any is shown.
+        """Bring the tasks at every marked employer up to date, before any is shown.
 
-        most: the most applications that are brought in line; None for all of them
+        most: the most applications that are brought up to date; None for all of them
         Of several requests of an account one does it, and the others wait for that. Raises
         Unavailable where more applications are left; what was done stays done.
         """
@@ -119,7 +121,7 @@ class Siblings:
                 mark: Stale | None = Stale.of(row)
                 while mark is not None:
                     if left == 0:
-                        raise Unavailable("Tasks are being brought in line; ask again.")
+                        raise Unavailable("Tasks are being brought up to date; ask again.")
                     at_once = _BATCH if left is None else min(_BATCH, left)
                     done = await self._some(mark, at_once)
                     if left is not None:
@@ -129,7 +131,7 @@ class Siblings:
                 return
 
     async def refresh_expired(self, now: datetime, most: int = MOST_IN_REQUEST) -> None:
-        """Bring the pursuits in line whose outlook has changed by time alone, before it is shown.
+        """Update the pursuits whose outlook has changed by time alone, before it is shown.
 
         now: the instant at which they are shown
         Raises Unavailable where more than `most` are left; what was done stays done.
@@ -143,12 +145,12 @@ class Siblings:
             if not ids:
                 return
             if len(seen) >= most:
-                raise Unavailable("The agenda is being brought in line; ask again.")
+                raise Unavailable("The agenda is being brought up to date; ask again.")
             await self.refresh(ids)
             seen.update(ids)
 
     async def refresh_one(self, employer_id: str, application_id: str) -> bool:
-        """Bring one application in line if its employer is marked; tell whether it was."""
+        """Bring one application up to date if its employer is marked; tell whether it was."""
         if await self._mark(employer_id) is None:
             return False
         await self.refresh((application_id,))
@@ -159,7 +161,7 @@ class Siblings:
         return None if row is None else Stale.of(row)
 
     async def _some(self, mark: Stale, most: int) -> int:
-        """Bring up to so many applications in line; return how many: fewer are all of them."""
+        """Bring up to so many applications up to date; return how many: fewer are all of them."""
         ids = await self._stale(mark, most)
         await self.refresh(ids)
         after = None if len(ids) < most else ids[-1]
@@ -192,10 +194,10 @@ class Siblings:
 
 @dataclass(slots=True)
 class StaleSweep:
-    """Brings the tasks at marked employers of all accounts in line, some at a time.
+    """Brings the tasks at marked employers of all accounts up to date, some at a time.
 
     following: shared with the requests of this process, so that nothing is done twice
-    failed: called with the error of an account that could not be brought in line
+    failed: called with the error of an account that could not be brought up to date
     """
 
     gateway: Gateway

@@ -5,7 +5,7 @@ what was right before. Each account has one row in `task_bases`: the basis that 
 follow, and the revision of the account's own numbers at that time.
 
 1. Before tasks are shown, that row and the tasks themselves are compared with the basis in
-   force (`InLine.ensure`), in one short read. Nothing is cached: a process of the release
+   force (`TaskRefresher.ensure`), in one short read. Nothing is cached: a process of the release
    before, which still runs during an upgrade, may write a task at any time.
    The numbers are those in force at the instant, so that a number that is dated begins with
    its day; and a skip that ends by itself is compared with the instant as well.
@@ -59,8 +59,8 @@ LATER: Final = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class InLine:
-    """Brings accounts in line, one at a time for each account."""
+class TaskRefresher:
+    """Brings accounts up to date, one at a time for each account."""
 
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class InLine:
         now: datetime,
         most: int | None = MOST_IN_REQUEST,
     ) -> TaskState | None:
-        """Bring all tasks of an account in line with the basis in force; at once if they are.
+        """Bring all tasks of an account up to date with the basis in force; at once if they are.
 
         now: the instant at which numbers are in force and skips have ended
         most: the most applications that are derived anew; None for all of them
@@ -80,19 +80,19 @@ class InLine:
         Unavailable where more applications are left; what was done stays done.
         """
         state = await gateway.task_state(account_id)
-        if state is None or _is_in_line(state, operator, now):
+        if state is None or _is_up_to_date(state, operator, now):
             return state
         lock = self._locks.setdefault(account_id, asyncio.Lock())
         try:
             async with lock:
-                await _Work(gateway, account_id, operator, now, most).bring_in_line()
+                await _Work(gateway, account_id, operator, now, most).refresh()
         finally:
             if not lock.locked():
                 self._locks.pop(account_id, None)
         return await gateway.task_state(account_id)
 
 
-def _is_in_line(state: TaskState, operator: Policy, now: datetime) -> bool:
+def _is_up_to_date(state: TaskState, operator: Policy, now: datetime) -> bool:
     # Where it is settled, the basis that the account notes is the one in force.
     if state.differs or not is_settled(state, operator, now):
         return False
@@ -122,7 +122,7 @@ def _begun(state: TaskState, basis: str) -> bool:
 
 @dataclass(slots=True)
 class _Work:
-    """Brings one account in line."""
+    """Brings one account up to date."""
 
     gateway: Gateway
     account_id: str
@@ -131,7 +131,7 @@ class _Work:
     most: int | None
     done: int = 0
 
-    async def bring_in_line(self) -> None:
+    async def refresh(self) -> None:
         state = await self.gateway.task_state(self.account_id)
         if state is None:
             return
@@ -167,7 +167,7 @@ class _Work:
 
     async def _refresh(self, application_ids: list[str]) -> None:
         if self.most is not None and self.done >= self.most:
-            raise Unavailable("Tasks are being brought in line after an upgrade; ask again.")
+            raise Unavailable("Tasks are being brought up to date after an upgrade; ask again.")
         self.done += len(application_ids)
         siblings = Siblings(self.gateway, self.account_id, self.operator)
         await siblings.refresh(application_ids)
@@ -192,14 +192,14 @@ class _Work:
 
 @dataclass(slots=True)
 class Sweep:
-    """Brings every account in line, some at a time, again and again.
+    """Brings every account up to date, some at a time, again and again.
 
-    failed: called with the error of an account that could not be brought in line
+    failed: called with the error of an account that could not be brought up to date
     """
 
     gateway: Gateway
     operator: Policy
-    in_line: InLine
+    task_refresher: TaskRefresher
     failed: Callable[[Exception], None] = ignored
     _after: str | None = None
     _resumes_at: datetime | None = None
@@ -216,7 +216,7 @@ class Sweep:
         ids = await self.gateway.accounts(self._after, ACCOUNTS)
         for account_id in ids:
             try:
-                await self.in_line.ensure(self.gateway, account_id, self.operator, now, None)
+                await self.task_refresher.ensure(self.gateway, account_id, self.operator, now, None)
             except Unavailable:
                 raise
             except NotFound:

@@ -31,7 +31,7 @@ def test_both_clients_are_answered_the_same(
     for kind in (TestClient, Client):
         with kind(app, raise_server_exceptions=False) as client:
             answer = client.request(method, path, content=content, headers=headers)
-            told = {k: v for k, v in answer.headers.items() if k not in OWN}
+            found = {k: v for k, v in answer.headers.items() if k not in OWN}
             own = answer.headers.get("x-request-id", "").encode()
-            answers.append((answer.status_code, told, answer.content.replace(own, b"")))
+            answers.append((answer.status_code, found, answer.content.replace(own, b"")))
     assert answers[0] == answers[1]

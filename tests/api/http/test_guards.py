@@ -42,8 +42,8 @@ def test_an_answer_is_kept_only_to_be_asked_for_again(
 
 def test_tls_is_asked_for_where_the_operator_says_so(store: Store, time: Time) -> None:
     with TestClient(make(store, time, hsts=31536000)) as client:
-        told = client.get("/healthz").headers["strict-transport-security"]
-    assert told == "max-age=31536000"
+        found = client.get("/healthz").headers["strict-transport-security"]
+    assert found == "max-age=31536000"
 
 
 @pytest.fixture

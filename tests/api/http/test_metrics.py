@@ -63,8 +63,8 @@ def test_the_page_for_operators_has_each_metric_and_nothing_else(counted: TestCl
 
 def test_the_backlog_is_counted_by_kind(counted: TestClient) -> None:
     names = ("due", "running", "dead", "failed_attempts", "lag_seconds")
-    told = [value(counted, f"bide_jobs_{name}", kind="deliver") for name in names]
-    assert told == [3, 1, 2, 9, 90]
+    noted = [value(counted, f"bide_jobs_{name}", kind="deliver") for name in names]
+    assert noted == [3, 1, 2, 9, 90]
     assert value(counted, "bide_jobs_run_total", kind="deliver", outcome="failed") == 1
 
 

@@ -95,9 +95,9 @@ def test_a_defect_is_logged_under_the_request_id(
     client: TestClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client.get("/v1/broken", headers={"X-Request-Id": "find-me"})
-    told = capsys.readouterr()
-    assert "find-me" in told.out + told.err
-    assert "SELECT secret" in told.out + told.err
+    output = capsys.readouterr()
+    assert "find-me" in output.out + output.err
+    assert "SELECT secret" in output.out + output.err
 
 
 def test_a_database_that_is_away_is_worth_asking_again(client: TestClient) -> None:

@@ -20,17 +20,17 @@ def handled() -> Iterator[list[int]]:
 
 
 def test_the_signal_is_passed_to_the_loop_and_handled_as_before(handled: list[int]) -> None:
-    told: list[bool] = []
+    noted: list[bool] = []
 
     async def serve() -> None:
         own = signal.getsignal(signal.SIGTERM)
-        with on_shutdown_signal(lambda: told.append(asyncio.get_running_loop().is_running())):
+        with on_shutdown_signal(lambda: noted.append(asyncio.get_running_loop().is_running())):
             signal.raise_signal(signal.SIGTERM)
             await asyncio.sleep(0)
         assert signal.getsignal(signal.SIGTERM) is own
 
     asyncio.run(serve())
-    assert told == [True]
+    assert noted == [True]
     assert handled == [signal.SIGTERM]
 
 

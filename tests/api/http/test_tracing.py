@@ -75,9 +75,9 @@ def test_a_span_tells_nothing_that_was_sent(traced: Traced) -> None:
     traced.client.request(SECRET.upper(), f"/{SECRET}", headers={"User-Agent": SECRET})
     spans = traced.told()
     assert len(spans) == 2
-    told = "".join(span.to_json() for span in spans).lower()
-    assert SECRET.lower() not in told
-    assert "select" not in told
+    output = "".join(span.to_json() for span in spans).lower()
+    assert SECRET.lower() not in output
+    assert "select" not in output
 
 
 def test_a_span_of_a_defect_says_that_it_failed(traced: Traced) -> None:

@@ -278,8 +278,8 @@ class Elsewhere:
 def test_a_shared_store_counts_for_all_processes(time: Time) -> None:
     store = Elsewhere()
     ours, theirs = (Throttles(TIGHT, lambda: time.seconds, store) for _ in range(2))
-    told = [asyncio.run(throttles.request("me")) for throttles in (ours, theirs, ours)][-1]
-    assert told[1] == (b"ratelimit", b'"requests";r=0;t=60')
+    noted = [asyncio.run(throttles.request("me")) for throttles in (ours, theirs, ours)][-1]
+    assert noted[1] == (b"ratelimit", b'"requests";r=0;t=60')
     with pytest.raises(TooMany) as refused:
         asyncio.run(theirs.request("me"))
     assert refused.value.headers["Retry-After"] == "8"
@@ -299,9 +299,9 @@ def test_a_shared_store_that_is_away_leaves_each_process_its_own_count(
         asyncio.run(throttles.request("me"))
     # It is left alone for a while, so that no request waits for it.
     assert store.asked == 1
-    told = capsys.readouterr()
-    assert "throttle_store_away" in told.out + told.err
-    assert "hunter2" not in told.out + told.err
+    output = capsys.readouterr()
+    assert "throttle_store_away" in output.out + output.err
+    assert "hunter2" not in output.out + output.err
     time.seconds += REST
     asyncio.run(throttles.request("another"))
     assert store.asked == 2

@@ -80,7 +80,7 @@ def test_each_operation_waits_as_often_as_the_page_says(
         return await run(connection, *commands)
 
     monkeypatch.setattr(Connection, "run", counting)
-    api.get("/v1/tasks")  # Once in a while it is looked up whether all are in line.
+    api.get("/v1/tasks")  # Once in a while it is looked up whether all are up to date.
     found = {}
     for name, ask in OPERATIONS.items():
         counted = 0

@@ -292,17 +292,17 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 def answered(attempt: Attempt, asked: Asked) -> None:
     response = attempt.asker.ask(asked.method, asked.path, asked.body, headers=attempt.headers)
-    told = f"{asked.method} {asked.path} by {attempt.who}: {response.status_code} {response.text}"
+    output = f"{asked.method} {asked.path} by {attempt.who}: {response.status_code} {response.text}"
     if asked.path == "/v1/batch" and response.status_code == 200:
         # Who may do a write is asked of the write.
         [answer] = response.json()["answers"]
-        assert answer["status"] in attempt.expected, told
+        assert answer["status"] in attempt.expected, output
         if answer["status"] not in OK:
             ProblemDocument.model_validate(answer["body"])
         return
-    assert response.status_code in attempt.expected, told
+    assert response.status_code in attempt.expected, output
     if response.status_code not in OK and asked.method != "HEAD":
-        assert response.headers["content-type"] == "application/problem+json", told
+        assert response.headers["content-type"] == "application/problem+json", output
         ProblemDocument.model_validate_json(response.content)
 
 

@@ -83,7 +83,7 @@ def test_a_long_history_is_decided_about_in_its_turn(
     body = {"employer": ACME, "interviews": [ROUND]}
     few = api.post("/v1/decisions", body, 200)
     assert not threaded
-    told = [{"kind": "question", "received_at": "2026-11-21T10:00:00Z"}] * 50
-    many = api.post("/v1/decisions", {**body, "employer_updates": told}, 200)
+    found = [{"kind": "question", "received_at": "2026-11-21T10:00:00Z"}] * 50
+    many = api.post("/v1/decisions", {**body, "employer_updates": found}, 200)
     assert len(threaded) == 1
     assert few.keys() == many.keys()

@@ -99,15 +99,15 @@ def account(base: str, *, now: str | None = NOW) -> Teller:
     """Make an account of a test's own; with a clock that stands at `now`, or by the real time."""
     email = f"{uuid.uuid4().hex}@home.example"
     client = httpx.Client(base_url=base, timeout=30, trust_env=False)
-    told = Teller(client, email)
-    told.send(
+    found = Teller(client, email)
+    found.send(
         "POST", "/v1/accounts", {"email": email, "password": PASSWORD, "test": now is not None}
     )
-    session = told.send("POST", "/v1/sessions", {"email": email, "password": PASSWORD})
+    session = found.send("POST", "/v1/sessions", {"email": email, "password": PASSWORD})
     client.headers["Authorization"] = f"Bearer {session['access_token']}"
     if now is not None:
-        told.send("POST", "/v1/test-clocks", {"now": now})
-    return told
+        found.send("POST", "/v1/test-clocks", {"now": now})
+    return found
 
 
 def tell(told: Teller) -> None:

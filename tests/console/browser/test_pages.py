@@ -23,7 +23,7 @@ Open = Callable[..., Any]
 
 
 def test_the_address_that_a_start_prints_signs_in_once(opened: Open, server: Server) -> None:
-    address = next(line for line in server.told().splitlines() if "/app/#code=" in line)
+    address = next(line for line in server.output().splitlines() if "/app/#code=" in line)
     path = address.split(server.url, 1)[1]
     page = opened(path)
     page.get_by_role("heading", name="Good to have you here.").or_(
@@ -166,17 +166,17 @@ def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) ->
 
 def test_a_boundary_of_time_changes_the_page_by_itself(opened: Open, server: Server) -> None:
     """By the real time: the plan is folded, nothing is asked for."""
-    told = account(server.url, now=None)
+    found = account(server.url, now=None)
     start = datetime.now(UTC) - timedelta(hours=30)
-    told.round("Avocet", "Editor", start.isoformat(), ("Mara Duarte",))
-    page = sign_in(opened(), told)
+    found.round("Avocet", "Editor", start.isoformat(), ("Mara Duarte",))
+    page = sign_in(opened(), found)
     page.get_by_role("heading", name="Thank Mara Duarte").wait_for()
     page.clock.install()
     page.context.set_offline(True)
     page.clock.fast_forward(240 * 3_600_000)
     page.get_by_role("heading", name="Thank Mara Duarte").wait_for(state="detached")
     page.get_by_role("heading", name="Avocet").wait_for()
-    told.client.close()
+    found.client.close()
 
 
 def copied(folder: Path) -> Path:

@@ -147,8 +147,8 @@ def at_text(instant: datetime | None) -> str:
 
 def written() -> str:
     """Write the file."""
-    told = (("", heading(rule, row), *in_full(row)) for rule, row in rows())
-    return "\n".join(chain.from_iterable(told)).lstrip("\n") + "\n"
+    found = (("", heading(rule, row), *in_full(row)) for rule, row in rows())
+    return "\n".join(chain.from_iterable(found)).lstrip("\n") + "\n"
 
 
 def kept(file: Path = FILE) -> dict[str, list[str]]:

@@ -155,5 +155,5 @@ def test_a_round_called_off_by_mistake_stands_again() -> None:
         update(UpdateKind.ROUND_CANCELLED, "2026-11-19 10:00", retracted="2026-11-19 11:00")
     )
     assert decide(facts, "2026-11-19 12:00").phase == "preparing"
-    told = pursuit(interview(state=InterviewState.CANCELLED))
-    assert decide(told, "2026-11-19 12:00").phase != "preparing"
+    cancelled = pursuit(interview(state=InterviewState.CANCELLED))
+    assert decide(cancelled, "2026-11-19 12:00").phase != "preparing"

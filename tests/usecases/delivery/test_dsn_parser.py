@@ -224,8 +224,8 @@ def test_an_id_that_is_none_is_not_passed_on() -> None:
 
 
 def test_what_is_passed_on_is_printable_and_short() -> None:
-    told = POSTFIX.replace("User unknown", "\x1b[31m\x00" * 50 + "x" * 5000)
-    found = parse_bounce(told.encode())
+    shown = POSTFIX.replace("User unknown", "\x1b[31m\x00" * 50 + "x" * 5000)
+    found = parse_bounce(shown.encode())
     assert found is not None
     assert found.recipients[0].text.isprintable()
     assert len(found.recipients[0].text) == 500

@@ -1,6 +1,6 @@
 """How often a request reads the facts into a `Case`: once for the facts as they are.
 
-Where a request changes the facts, the tasks are brought in line with them as they are then,
+Where a request changes the facts, the tasks are brought up to date with them as they are then,
 and that is the one other case; a late record asks two more of each later contact. Within a
 case few functions are called for each contact.
 """

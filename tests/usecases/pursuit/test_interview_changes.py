@@ -195,9 +195,9 @@ def test_a_round_without_records_goes_with_all_that_hangs_on_it() -> None:
 def test_a_round_with_contacts_or_news_is_cancelled_instead() -> None:
     thanked = Story()
     thanked.contact()
-    told = Story()
-    record(told, UpdateKind.ACKNOWLEDGED)
-    for story in (thanked, told):
+    found = Story()
+    record(found, UpdateKind.ACKNOWLEDGED)
+    for story in (thanked, found):
         with pytest.raises(Conflict) as refusal:
             delete(story)
         assert refusal.value.code == "in_use"

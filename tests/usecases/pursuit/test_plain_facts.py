@@ -44,10 +44,10 @@ def test_what_is_usual_is_left_out_and_what_is_own_is_not() -> None:
     assert to_plain(Preferences()) == {}
     assert to_plain(Preferences(no_calls=True)) == {"no_calls": True}
     contact = Contact("c", None, Kind.RESEND, Channel.EMAIL, NOON, breach=("minimum-gap",))
-    told = to_plain(contact)
-    assert told["happened_at"] == "2026-11-20T12:00:00.000007Z"
-    assert told["breach"] == ["minimum-gap"]
-    assert from_plain(Contact, told) == contact
+    found = to_plain(contact)
+    assert found["happened_at"] == "2026-11-20T12:00:00.000007Z"
+    assert found["breach"] == ["minimum-gap"]
+    assert from_plain(Contact, found) == contact
     assert from_plain(QuietDay, to_plain(QuietDay(2, 29, False, "why"))).day == 29
 
 

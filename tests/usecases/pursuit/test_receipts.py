@@ -30,9 +30,9 @@ DATED = parse(
 
 def test_a_question_comes_back_without_the_words_of_attestations() -> None:
     asked = Asked(PURSUIT, POLICY.on("release"), NOON, with_refused=True, interview_id="i")
-    told = document(asked)
-    assert "secret" not in str(told)
-    back = asked_in(told)
+    answer = document(asked)
+    assert "secret" not in str(answer)
+    back = asked_in(answer)
     words = Attestation(said=WITHHELD, right=WITHHELD)
     assert [one.attestation for one in (*back.pursuit.contacts, *back.pursuit.elsewhere)] == [
         words,
@@ -57,13 +57,13 @@ def test_numbers_of_the_account_and_later_ones_come_back() -> None:
     own = DATED.stricter({"minimum_gap_days": 10})
     for at in (NOON, NOON + timedelta(days=30)):
         asked = Asked(PURSUIT, own, at)
-        told = document(asked)
-        number = told["policy"]["numbers"]["minimum_gap_days"]
+        answer = document(asked)
+        number = answer["policy"]["numbers"]["minimum_gap_days"]
         assert number == {"value": 10, "operator": 8, "later": [["2026-11-25", 9]]}
-        assert told["policy_version"] == own.at(at).version
-        back = asked_in(told).policy
+        assert answer["policy_version"] == own.at(at).version
+        back = asked_in(answer).policy
         assert back == own
-        assert back.at(at).basis == told["basis"]
+        assert back.at(at).basis == answer["basis"]
         assert back.steps_after(NOON) == [datetime(2026, 11, 25, tzinfo=UTC)]
         assert back.by_name["minimum_gap_days"].later == ((date(2026, 11, 25), 9),)
 
@@ -80,18 +80,18 @@ def test_numbers_of_the_account_and_later_ones_come_back() -> None:
     ],
 )
 def test_what_is_no_question_is_refused(changes: dict[str, object]) -> None:
-    told = document(Asked(PURSUIT, POLICY, NOON))
+    answer = document(Asked(PURSUIT, POLICY, NOON))
     with pytest.raises(UnreadableFacts):
-        asked_in({**told, **changes})
+        asked_in({**answer, **changes})
 
 
 def test_numbers_of_another_release_are_refused() -> None:
-    told = document(Asked(PURSUIT, POLICY, NOON))
-    numbers = dict(told["policy"]["numbers"])
+    answer = document(Asked(PURSUIT, POLICY, NOON))
+    numbers = dict(answer["policy"]["numbers"])
     gone = numbers.pop("minimum_gap_days")
     for other in (numbers, {**numbers, "minimum_gap_days": gone, "another": gone}):
         with pytest.raises(UnreadableFacts):
-            asked_in({**told, "policy": {**told["policy"], "numbers": other}})
+            asked_in({**answer, "policy": {**answer["policy"], "numbers": other}})
     wrong = {**numbers, "minimum_gap_days": {"value": "seven"}}
     with pytest.raises(UnreadableFacts):
-        asked_in({**told, "policy": {**told["policy"], "numbers": wrong}})
+        asked_in({**answer, "policy": {**answer["policy"], "numbers": wrong}})

@@ -10,13 +10,13 @@ import pytest
 from app.domain.policy import POLICY
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Gateway, TaskState
-from app.usecases.pursuit.task_basis import ACCOUNTS, LATER, SOON, InLine, Sweep
+from app.usecases.pursuit.task_basis import ACCOUNTS, LATER, SOON, Sweep, TaskRefresher
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Accounts:
-    """A gateway to accounts that are all in line, but for those that raise something."""
+    """A gateway to accounts that are all up to date, but for those that raise something."""
 
     def __init__(self, count: int, raising: dict[str, Exception] | None = None) -> None:
         self.ids = [f"{number:05d}" for number in range(count)]
@@ -36,7 +36,7 @@ class Accounts:
 
 
 def sweep_of(accounts: Accounts, failures: list[Exception]) -> Sweep:
-    return Sweep(cast("Gateway", accounts), POLICY, InLine(), failures.append)
+    return Sweep(cast("Gateway", accounts), POLICY, TaskRefresher(), failures.append)
 
 
 def test_every_account_is_looked_at_once_in_a_round() -> None:

@@ -195,10 +195,10 @@ def test_what_was_told_to_be_done_is_undone_unless_a_fact_has_settled_it() -> No
     story.contact(Kind.ENQUIRE_STATUS, channel=Channel.PHONE, result=Result.SPOKE)
     task_id = story.task("record_outcome")["id"]
     change(story, task_id, state=TaskState.DONE)
-    told = NewUpdate(Place(story.interview), UpdateKind.ACKNOWLEDGED)
+    found = NewUpdate(Place(story.interview), UpdateKind.ACKNOWLEDGED)
     story.gateway.run(
         Key("interview", story.interview),
-        lambda context, now: record_update(context, told, story.policy, now),
+        lambda context, now: record_update(context, found, story.policy, now),
     )
     with pytest.raises(Conflict, match="A fact has settled"):
         change(story, task_id, state=TaskState.OPEN)

@@ -142,8 +142,8 @@ def test_a_receiver_that_has_gone_disables_its_endpoint_and_that_is_an_event() -
     assert gateway.mine[ENDPOINTS][OTHER]["disabled_reason"] is None
     assert gateway.happened() == ["task.created", "webhook_endpoint.updated"]
     asyncio.run(announce(gateway, MINE, gateway.now))  # type: ignore[arg-type]  # the same
-    told = [row["event_type"] for row in deliveries(gateway) if row["endpoint_id"] == OTHER]
-    assert sorted(told) == ["task.created", "webhook_endpoint.updated"]
+    noted = [row["event_type"] for row in deliveries(gateway) if row["endpoint_id"] == OTHER]
+    assert sorted(noted) == ["task.created", "webhook_endpoint.updated"]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,6 @@ async def advance(call: Caller, clock_id: PathId, body: Advance) -> Response:
     exactly = any(account[one] for one in ("webhooks", "reminders", "holds_messages"))
     clock = OwnClock(call.gateway, call.account_id, call.policy, services.run_job, exactly)
     await clock.play(body.to)
-    await services.in_line.ensure(call.gateway, call.account_id, call.policy, body.to)
+    await services.task_refresher.ensure(call.gateway, call.account_id, call.policy, body.to)
     await call.siblings.refresh_marked()
     return response

@@ -20,7 +20,7 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import Instant
 from app.api.v1.advice.agenda_shapes import AgendaPage, entry_view
 from app.api.v1.shared.encode import decision_json, plan_json
-from app.api.v1.tasks.task_refresh import bring_in_line
+from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.usecases.common import Place
@@ -120,7 +120,7 @@ async def listed(  # each is a parameter of the query
     if at is not None:
         rows, now = await _as_of(call, phases, at), at
     else:
-        now = await bring_in_line(call, outlooks=True)
+        now = await refresh_tasks(call, outlooks=True)
         rows = await _stored(call, paging, _conditions(phases, changed_since), order)
     if order is AgendaOrder.URGENCY:
         rows = sorted(rows, key=lambda row: _place(row, order, now))

@@ -6,7 +6,7 @@ Ids may be any text; where none is given, one is made up from the place in the l
 
 from typing import Annotated, Final
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.api.request.fields import (
@@ -16,6 +16,7 @@ from app.api.request.fields import (
     DayOrInstant,
     Email,
     EmployerName,
+    InRegion,
     Instant,
     JobTitle,
     LocalDate,
@@ -25,7 +26,6 @@ from app.api.request.fields import (
     ShortText,
     Subdivision,
     Zone,
-    check_subdivision,
     text,
 )
 from app.api.v1.advice.record_fields import (
@@ -87,7 +87,7 @@ class HistoryEmployer(Place, LabelFields):
     )
 
 
-class HistoryAgency(Body):
+class HistoryAgency(InRegion):
     """The agency that stands between; with a zone, it has days and hours of its own."""
 
     name: AgencyName = Field(description="What it is called.", examples=["Elmfield Search"])
@@ -103,11 +103,6 @@ class HistoryAgency(Body):
     preferences: PreferencesIn = Field(
         default=PreferencesIn.model_construct(), description="How it asked to be treated."
     )
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
     def fact(self) -> facts.Agency:
         """Return the agency as the domain reads it."""

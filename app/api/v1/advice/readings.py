@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 from starlette.responses import Response
 
 from app.api.operations.request_context import AccountRequest, Caller
@@ -15,11 +15,11 @@ from app.api.request.fields import (
     Body,
     Country,
     EmployerName,
+    InRegion,
     Instant,
     LocalDate,
     Subdivision,
     Zone,
-    check_subdivision,
     text,
 )
 from app.api.v1.pursuit.named_employers import (
@@ -46,7 +46,7 @@ routes = Routes("readings", write="interviews:read")
 _MAX_PHRASE: Final = 500
 
 
-class ReadingEmployer(Body):
+class ReadingEmployer(InRegion):
     """The employer whose days count: an existing one by its id, or a place.
 
     Where the zone is left out, it is that of the employer that you have by this name; where there
@@ -77,11 +77,6 @@ class ReadingEmployer(Body):
     preferences: PreferencesIn | None = Field(
         default=None, description="Allowed as elsewhere, and ignored."
     )
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
 
 class NewReading(Body):

@@ -1,8 +1,8 @@
 """GET /v1/applications/{id}/pursuit: all of one pursuit, for one screen.
 
 One statement loads its records and the facts that the decision is made from; the tasks are a page
-of their own. Where the tasks are not in line with the basis in force, they are brought in line
-first, and all is read again.
+of their own. Where the tasks do not follow the basis in force, they are brought up to date first,
+and all is read again.
 """
 
 import hashlib
@@ -146,7 +146,7 @@ async def get(
 async def _loaded(
     call: AccountRequest, application_id: str
 ) -> tuple[PursuitContext, Sequence[Row]]:
-    """The pursuit and its tasks, which are brought in line first where they are not."""
+    """The pursuit and its tasks, which are brought up to date first where they are not."""
     key = Key("application", application_id, whole=True)
     page = tasks.of_application(application_id, MAX_TASKS)
     refreshed = False
@@ -155,13 +155,13 @@ async def _loaded(
         if context is None:
             raise NotFound("application")
         rows = await call.gateway.page(call.account_id, page)
-        if refreshed or _in_line(call, context, rows):
+        if refreshed or _are_up_to_date(call, context, rows):
             return context, rows
         await call.siblings.refresh((application_id,))
         refreshed = True
 
 
-def _in_line(call: AccountRequest, context: PursuitContext, rows: Iterable[Row]) -> bool:
+def _are_up_to_date(call: AccountRequest, context: PursuitContext, rows: Iterable[Row]) -> bool:
     """Whether the tasks follow from the facts under the basis in force."""
     now = call.now()
     bases = context.under["task_bases"]

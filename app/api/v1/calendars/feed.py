@@ -22,7 +22,7 @@ from app.api.problems.problem import Problem
 from app.api.request import preconditions
 from app.api.v1.shared.filters import by_id
 from app.api.v1.shared.support import padded
-from app.api.v1.tasks.task_refresh import bring_in_line
+from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.usecases.accounts.test_clocks import clock_of, is_over
 from app.usecases.calendars import links
 from app.usecases.calendars.entries import AHEAD, PAST, CalendarRows, entries, revised_at
@@ -112,7 +112,7 @@ async def get(request: Visitor, secret: Secret) -> Response:
     if row["revoked_at"] is not None:
         raise Problem("calendar_link_revoked", "Ask its owner for a new address.")
     call = await _call(request, row)
-    now = await bring_in_line(call, outlooks=True)
+    now = await refresh_tasks(call, outlooks=True)
     found = entries(await _rows(call, now), Detail(str(row["detail"])), now)
     changed_at = revised_at(found)
     body = request.services.write_calendar(NAME, found, changed_at)

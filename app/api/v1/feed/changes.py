@@ -49,7 +49,7 @@ from app.api.v1.feed.replicas import (
     rows_from,
     shown,
 )
-from app.api.v1.tasks.task_refresh import bring_in_line
+from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.usecases.policies import policy_of
 
 routes = Routes("events", read="events:read")
@@ -237,7 +237,7 @@ async def _since(
     basis = await _basis(call)
     if basis != place.basis:
         if TASK in named:
-            await bring_in_line(call)
+            await refresh_tasks(call)
         if POLICY in named:
             named[POLICY][call.account_id] = None
     events = await events_after(call, place.seq, limit + 1, _WAY_OUT)

@@ -29,7 +29,7 @@ from app.api.v1.pursuit.timetable_shapes import Timetable
 from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
 from app.api.v1.shared.support import interviewers_of, padded, people_of_applications
 from app.api.v1.tasks.policy import PolicyInForce, policy_etag, policy_view
-from app.api.v1.tasks.task_refresh import bring_in_line, instant_of
+from app.api.v1.tasks.task_refresh import instant_of, refresh_tasks
 from app.api.v1.tasks.task_shapes import Task, task_etag, task_view
 from app.usecases.errors import NotFound
 from app.usecases.policies import policy_of
@@ -151,7 +151,7 @@ async def _rows(
     assert kind.table is not None  # noqa: S101  # Of a policy there are no rows to ask for.
     page = Page(kind.table, where, ("id",), after, limit)
     if kind.name == TASK:
-        await bring_in_line(call)
+        await refresh_tasks(call)
     return await call.gateway.page(call.account_id, page)
 
 

@@ -161,13 +161,15 @@ def _place(wishes: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 async def _bind_all(call: AccountRequest, wishes: Sequence[Document]) -> None:
-    """Bring the accounts of all candidates in line, each in a transaction of its own."""
+    """Bring the accounts of all candidates up to date, each in a transaction of its own."""
     partner, after, changed = call.account_id, None, 0
     while True:
         rows = await call.gateway.candidates(partner, after, _AT_ONCE)
         for row in rows:
             if changed >= MOST_IN_REQUEST:
-                raise Unavailable("So many candidates are brought in line step by step; ask again.")
+                raise Unavailable(
+                    "So many candidates are brought up to date step by step; ask again."
+                )
             account_id, given = str(row["id"]), cast("Sequence[Row]", row["grants"])
             binding = wishes if _lets(call, given) else ()
             changed += await _bind(call, account_id, partner, binding)
@@ -184,7 +186,7 @@ def _lets(call: AccountRequest, given: Sequence[Row]) -> bool:
 async def _bind(
     call: AccountRequest, account_id: str, partner: str, wishes: Sequence[Document]
 ) -> bool:
-    """Bring one account in line; tells whether that changed it."""
+    """Bring one account up to date; tells whether that changed it."""
     account = await call.gateway.one(account_id, "accounts", account_id)
     if account is None or employer_wishes.is_bound(account, partner, wishes):
         return False
@@ -198,7 +200,7 @@ async def _bind(
 
 
 async def follow_grants(call: AccountRequest, account_id: str, partner: str) -> None:
-    """Bring an account in line with a partner's wishes, after a grant was given or revoked."""
+    """Bring an account up to date with a partner's wishes, after a grant was given or revoked."""
     stating = await call.gateway.one(partner, "accounts", partner)
     stated = () if stating is None else employer_wishes.of_partner(stating, partner)
     mine = (("partner_id", "=", partner), ("revoked_at", "is", None))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from app.api.request.fields import (
     AgencyName,
@@ -13,6 +13,7 @@ from app.api.request.fields import (
     DayOrInstant,
     Email,
     EmployerName,
+    InRegion,
     Instant,
     JobTitle,
     LocalDate,
@@ -23,7 +24,6 @@ from app.api.request.fields import (
     Subdivision,
     Url,
     Zone,
-    check_subdivision,
     text,
 )
 from app.api.v1.portability.export_entry import (
@@ -76,7 +76,7 @@ class FilePreferences(Body):
     no_contact: bool
 
 
-class FileEmployer(FileRecord):
+class FileEmployer(InRegion, FileRecord):
     """An employer."""
 
     name: EmployerName
@@ -94,13 +94,8 @@ class FileEmployer(FileRecord):
     created_at: Instant
     updated_at: Instant
 
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
-
-class FileAgency(Body):
+class FileAgency(InRegion):
     """The agency that stands between."""
 
     name: AgencyName
@@ -111,13 +106,8 @@ class FileAgency(Body):
     calendar: FileCalendar | None
     preferences: FilePreferences
 
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
-
-class FileRegion(Body):
+class FileRegion(InRegion):
     """The region whose days count in one pursuit."""
 
     time_zone: Zone
@@ -125,11 +115,6 @@ class FileRegion(Body):
     subdivision: Subdivision | None
     holiday_categories: HolidayCategories = Field(max_length=MAX_CATEGORIES)
     calendar: FileCalendar | None
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
 
 class FileInterviewer(FileRecord):

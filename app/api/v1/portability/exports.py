@@ -18,7 +18,7 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Body
 from app.api.v1.portability.export_shapes import FORMAT, SECTIONS, VERSION, ExportFile, documents_of
 from app.api.v1.shared.support import ALL_CHILDREN, padded
-from app.api.v1.tasks.task_refresh import bring_in_line
+from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.json_encoder import to_json
 from app.usecases import json_columns
 from app.usecases.accounts.accounts import defaults_of
@@ -49,7 +49,7 @@ async def export(call: Caller) -> Response:
         async with call.one_at_a_time():
             # A file is asked for seldom, and whole: it waits for whatever is left to do.
             await call.siblings.refresh_marked(None)
-            await bring_in_line(call)
+            await refresh_tasks(call)
             async with call.gateway.snapshot(call.account_id) as ask:
                 await _write(spool, ask, call)
     except BaseException:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field
 
 from app.api.problems.problem import invalid
 from app.api.request.fields import (
@@ -16,6 +16,7 @@ from app.api.request.fields import (
     Country,
     DayOrInstant,
     Id,
+    InRegion,
     Instant,
     LocalDate,
     LongText,
@@ -24,7 +25,6 @@ from app.api.request.fields import (
     Subdivision,
     Url,
     Zone,
-    check_subdivision,
     leave,
     provided_fields,
 )
@@ -63,7 +63,7 @@ COUNTRY: Final = "ISO 3166-1 alpha-2: whose public holidays it keeps."
 SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."
 
 
-class AgencyIn(Body):
+class AgencyIn(InRegion):
     """The agency that stands between; with a zone, it has days and hours of its own."""
 
     name: AgencyName = Field(description="The agency's name.", examples=["Elmfield Search"])
@@ -75,11 +75,6 @@ class AgencyIn(Body):
     preferences: PreferencesIn | None = Field(
         default=None, description="The agency's own wishes about contacts."
     )
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
     def fact(self, pointer: str) -> facts.Agency:
         """The same, as the domain reads it."""

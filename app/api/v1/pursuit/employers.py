@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 from starlette.responses import Response
 
 from app.api.operations.pagination import Paging
@@ -18,13 +18,13 @@ from app.api.request.fields import (
     Country,
     EmployerName,
     Id,
+    InRegion,
     LongText,
     NewPathId,
     PathId,
     ShortText,
     Subdivision,
     Zone,
-    check_subdivision,
     leave,
     provided_fields,
 )
@@ -62,7 +62,7 @@ from app.usecases.pursuit.external_ids import looked_up
 routes = Routes.of("employer")
 
 
-class NewEmployer(Labelled):
+class NewEmployer(InRegion, Labelled):
     """An employer. Same name, zone, country and subdivision: the same employer."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
@@ -76,11 +76,6 @@ class NewEmployer(Labelled):
     calendar: OwnCalendar | None = Field(default=None, description=CALENDAR)
     preferences: PreferencesIn | None = Field(default=None)
     note: LongText | None = None
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
     def command(self) -> employers.NewEmployer:
         """The same, as the use case takes it."""

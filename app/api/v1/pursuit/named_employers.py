@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field
 
 from app.api.operations.request_context import AccountRequest
 from app.api.problems.field_errors import FieldError
@@ -12,9 +12,9 @@ from app.api.request.fields import (
     AnyId,
     Country,
     EmployerName,
+    InRegion,
     Subdivision,
     Zone,
-    check_subdivision,
 )
 from app.api.v1.pursuit.own_days import (
     CALENDAR,
@@ -35,7 +35,7 @@ COUNTRY: Final = "ISO 3166-1 alpha-2: the country of its public holidays. Withou
 SUBDIVISION: Final = "What follows the dash in ISO 3166-2, where holidays differ inside a country."
 
 
-class EmployerIn(Labelled):
+class EmployerIn(InRegion, Labelled):
     """An employer inside another body: `{"id": ...}`, or its name and more.
 
     One with the same name (trimmed, in any case) is the one you have already where zone, country
@@ -58,11 +58,6 @@ class EmployerIn(Labelled):
     )
     calendar: OwnCalendar | None = Field(default=None, description=CALENDAR)
     preferences: PreferencesIn | None = Field(default=None)
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
     def described(
         self, defaults: Mapping[str, str | None], pointer: str

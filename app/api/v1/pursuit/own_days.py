@@ -3,18 +3,18 @@
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from app.api.request.fields import (
     Answer,
     Body,
     Clock,
     Country,
+    InRegion,
     LocalDate,
     ShortText,
     Subdivision,
     Zone,
-    check_subdivision,
     leave,
     provided_fields,
     text,
@@ -125,7 +125,7 @@ def region_fact(described: Any) -> domain.Region:  # noqa: ANN401  # any model w
     )
 
 
-class Place(Body):
+class Place(InRegion):
     """A region: whose days are counted."""
 
     time_zone: Zone = Field(description=_ZONE, examples=["Europe/London"])
@@ -137,11 +137,6 @@ class Place(Body):
         default_factory=list, max_length=MAX_CATEGORIES, description=CATEGORIES
     )
     calendar: OwnCalendar | None = Field(default=None, description=CALENDAR)
-
-    @field_validator("subdivision")
-    @classmethod
-    def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return check_subdivision(info.data.get("country"), value)
 
     def region(self) -> Region:
         """Return the region as the domain reads it."""

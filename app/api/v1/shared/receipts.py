@@ -45,15 +45,15 @@ def answer_of(asked: Asked, made: Decision | Assessment) -> dict[str, Any]:
 
 def content(asked: Asked, made: Decision | Assessment, head: Mapping[str, Any]) -> bytes:
     """Write what a receipt says; head: who says it, when and to whom."""
-    told = document(asked)
+    plain = document(asked)
     return canonical(
         {
             "format": FORMAT,
             "program": __version__,
             **head,
             "application_id": asked.pursuit.application.id,
-            **told,
-            "facts_digest": digest(told["facts"]),
+            **plain,
+            "facts_digest": digest(plain["facts"]),
             "answer": answer_of(asked, made),
         }
     )

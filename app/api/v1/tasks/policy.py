@@ -12,7 +12,7 @@ from app.api.operations.responses import json_response, read_first
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, leave, text
 from app.api.v1.shared.verdicts import BASIS
-from app.api.v1.tasks.task_refresh import bring_in_line
+from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.domain.decide import REMARKS, RULE_IDS, RULES
 from app.domain.policy import POLICY, Number, Policy
 from app.usecases import policies
@@ -143,7 +143,7 @@ async def update(call: Caller, body: PolicyPatch) -> Response:
         # The numbers hold from now on. The tasks of a large account follow when they are shown.
         policy = policy.at(call.now())
         with suppress(Unavailable):
-            await bring_in_line(call, BATCH)
+            await refresh_tasks(call, BATCH)
         return json_response(policy_view(policy), headers={"ETag": policy_etag(policy)})
 
     return await call.change(

@@ -23,7 +23,7 @@ from app.api.v1.shared.support import (
     with_path_id,
 )
 from app.api.v1.tasks.task_kinds import TaskKind
-from app.api.v1.tasks.task_refresh import bring_in_line, instant_of
+from app.api.v1.tasks.task_refresh import instant_of, refresh_tasks
 from app.api.v1.tasks.task_shapes import (
     NewTask,
     Task,
@@ -87,7 +87,7 @@ async def listed(
     external_id: OfExternalId = None,
 ) -> Response:
     """List tasks, soonest due first; those without a due date come last."""
-    now = await bring_in_line(call)
+    now = await refresh_tasks(call)
     where = filters.where(
         one_of("kind", kind),
         ("sort_at", "<", due_before),
@@ -161,8 +161,8 @@ async def _make(call: AccountRequest, body: NewTask) -> Response:
     )
 
 
-async def _in_line(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
-    """The task, its application brought in line first, and the instant to show it at.
+async def _refreshed(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
+    """The task, its application brought up to date first, and the instant to show it at.
 
     Only that one application: the others may take long.
     """
@@ -189,7 +189,7 @@ async def _in_line(call: AccountRequest, task_id: str) -> tuple[Row, datetime]:
 @routes.get("/v1/tasks/{task_id}", "tasks.get", Task)
 async def get(call: Caller, task_id: PathId) -> Response:
     """Read one task."""
-    row, now = await _in_line(call, task_id)
+    row, now = await _refreshed(call, task_id)
     return call.ok_or_unchanged(task_view(row, now), task_etag(row, now))
 
 
@@ -212,7 +212,7 @@ async def update(call: Caller, task_id: PathId, body: TaskPatch) -> Response:
     snooze = "snoozed_until" in provided
     until = provided.pop("snoozed_until", None)
     command = task_changes.ChangeTask(provided, snooze, until, state, reason)
-    before, now = await _in_line(call, task_id)
+    before, now = await _refreshed(call, task_id)
     # On one of the candidate's own nothing else hangs; of others a word is a fact.
     return await call.change(
         Key("task", task_id, alone=bool(before["own"])),

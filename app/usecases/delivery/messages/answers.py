@@ -12,7 +12,7 @@ from app.domain.facts import Result
 from app.domain.policy import Policy
 from app.usecases.common import instant, named, text
 from app.usecases.delivery.messages.decisions import command_of
-from app.usecases.delivery.messages.handing_over import given_back, sent_changes
+from app.usecases.delivery.messages.handing_over import sent_changes, unsent_changes
 from app.usecases.errors import Conflict
 from app.usecases.message_states import (
     MESSAGE,
@@ -92,6 +92,6 @@ def say_not_sent(context: PursuitContext | None, operator: Policy, now: datetime
     }
     changes = (
         Amend(TABLE, text(row, "id"), values),
-        *given_back(context, row, operator, now),
+        *unsent_changes(context, row, operator, now),
     )
     return Outcome({**row, **values}, changes)

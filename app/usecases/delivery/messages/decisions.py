@@ -61,8 +61,8 @@ def command_of(row: Row) -> ContactCommand:
     )
 
 
-def without_itself(context: PursuitContext, row: Row) -> tuple[Pursuit, Interview | None]:
-    """The pursuit of a message, without the place that the message takes while it is under way.
+def pursuit_without(context: PursuitContext, row: Row) -> tuple[Pursuit, Interview | None]:
+    """The pursuit of a message, without the contact as which it counts while it is under way.
 
     Raises NotFound and Invalid where it hangs on nothing any more.
     """
@@ -76,7 +76,7 @@ def without_itself(context: PursuitContext, row: Row) -> tuple[Pursuit, Intervie
 
 def proposal_at(context: PursuitContext, row: Row, operator: Policy, at: datetime) -> Proposal:
     """The contact that a message is, before its pursuit at an instant."""
-    pursuit, interview = without_itself(context, row)
+    pursuit, interview = pursuit_without(context, row)
     policy = policy_of(context.account, operator)
     return proposal_of(command_of(row), pursuit, interview, policy, at)
 

@@ -52,14 +52,14 @@ from app.usecases.ports import (
     Row,
 )
 from app.usecases.pursuit.contacts import refused
-from app.usecases.pursuit.employers import Written as Made
+from app.usecases.pursuit.employers import Written as WrittenRow
 from app.usecases.pursuit.messages import SPOKEN, Addressed, MessageCommand, addressed
 
 #: The kinds that are about one round, which a contact of them names.
 _OF_A_ROUND: Final = frozenset({MessageKind.THANK_YOU, MessageKind.ARRANGE})
 
 #: What is forgotten of earlier attempts when a message is to go anew.
-_AFRESH: Final[Mapping[str, object]] = {"retry_at": None, "retry_until": None}
+_NO_RETRY: Final[Mapping[str, object]] = {"retry_at": None, "retry_until": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def create_message(
     made: Text,
     operator: Policy,
     now: datetime,
-) -> Outcome[Made]:
+) -> Outcome[WrittenRow]:
     """Make a message: a draft, or one that goes when it may.
 
     Raises ContactRefused where it is to go and may not, and Conflict where its review stops it.
@@ -196,7 +196,7 @@ def create_message(
     context = known(context, "application")
     again = existing_or_conflict(context, TABLE, command.id, command.content_hash)
     if again is not None:
-        return Outcome(Made(again, created=False))
+        return Outcome(WrittenRow(again, created=False))
     require_below_limit(context, TABLE)
     row: dict[str, object] = {
         "id": command.id or new_id(now),
@@ -219,7 +219,7 @@ def create_message(
         "message_id": None,
         "attempts": 0,
         "due_at": None,
-        **_AFRESH,
+        **_NO_RETRY,
         "handed_over_at": None,
         "sent_at": None,
         "bounced_at": None,
@@ -233,7 +233,7 @@ def create_message(
     if command.send is not Send.NEVER:
         values, jobs = _scheduled(context, {**row, "send": command.send.value}, operator, now)
         row |= values
-    return Outcome(Made(row, created=True), (Insert(TABLE, row), *jobs))
+    return Outcome(WrittenRow(row, created=True), (Insert(TABLE, row), *jobs))
 
 
 def change_message(
@@ -253,7 +253,7 @@ def change_message(
     jobs: tuple[Change, ...] = ()
     if "send" in changed and changed["send"] == Send.NEVER.value:
         values |= {"state": State.DRAFT.value, "code": None, "reasons": [], "due_at": None}
-        values |= _AFRESH
+        values |= _NO_RETRY
         jobs = (Cancel(MESSAGE, text(row, "id")),)
     elif ("send" in changed and changed["send"] is not None) or (
         row["state"] == State.HELD.value and values
@@ -300,7 +300,7 @@ def _scheduled(
         "code": found.code.value if isinstance(found, Hold) else None,
         "reasons": list(found.reasons) if isinstance(found, Hold) else [],
         "due_at": due_at,
-        **_AFRESH,
+        **_NO_RETRY,
     }
     flag: tuple[Change, ...] = ()
     if not context.account[HOLDS]:

@@ -2,10 +2,10 @@
 
 1. `claim` decides again. A message that may go is stored as `sending`, with its Message-ID; one
    that may not waits on, or is cancelled with the reasons.
-2. While it is under way it takes its place: an enquiry counts at its employer as one that was
-   made (`earlier_contacts`), so that no second one goes meanwhile.
+2. While it is under way it counts: an enquiry counts at its employer as one that was made
+   (`earlier_contacts`), so that no second one goes meanwhile.
 3. `finish` stores what came of it. Where it was sent, the contact is recorded in the same
-   transaction, and takes the place over.
+   transaction, and counts in its place.
 
 Each attempt has a number: what a cut-off attempt learns later changes nothing that followed it.
 """
@@ -34,7 +34,7 @@ from app.usecases.delivery.messages.decisions import (
     Never,
     command_of,
     decided,
-    without_itself,
+    pursuit_without,
 )
 from app.usecases.delivery.ports import Deferred, MailOutcome, Refused, Sent, Unknown
 from app.usecases.errors import Invalid, NotFound
@@ -49,9 +49,9 @@ from app.usecases.refresh import refresh
 #: For how long a message that servers put off is tried again.
 TRIED: Final = timedelta(hours=24)
 
-#: The table that says which contacts count though none is recorded. What may give a place back
-#: has its row looked up by the id of the message (`chosen_ids` of the write).
-PLACES: Final = "earlier_contacts"
+#: The table that says which contacts count though none is recorded. A write that may end that has
+#: the row looked up by the id of the message (`chosen_ids`).
+EARLIER_CONTACTS: Final = "earlier_contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _claimed(
     pursuit = found.proposal.pursuit
     if is_shared(contact):
         kind, recipient = contact.kind.value, contact.recipient.value
-        place = {
+        counted = {
             "id": row["id"],
             "employer_id": pursuit.employer.id,
             "application_id": pursuit.application.id,
@@ -146,7 +146,7 @@ def _claimed(
         }
         taken = replace(pursuit, contacts=in_order((*pursuit.contacts, contact)))
         policy = found.proposal.policy
-        changes += [Insert(PLACES, place), *_tasks(context, taken, policy, now)]
+        changes += [Insert(EARLIER_CONTACTS, counted), *_tasks(context, taken, policy, now)]
     return Outcome(Claimed({**row, **values}, attempt), tuple(changes))
 
 
@@ -217,7 +217,7 @@ def finish(
             retry_at = now + pause
             values |= {"state": State.HELD.value, "retry_until": until}
     values |= {"due_at": retry_at, "retry_at": retry_at, "updated_at": now}
-    changes = (Amend(TABLE, message_id, values), *given_back(context, row, operator, now))
+    changes = (Amend(TABLE, message_id, values), *unsent_changes(context, row, operator, now))
     return Outcome(retry_at, changes)
 
 
@@ -239,10 +239,10 @@ def sent_changes(
     made_at = instant(row, "handed_over_at")
     command = command_of(row)
     try:
-        pursuit, interview = without_itself(context, row)
+        pursuit, interview = pursuit_without(context, row)
     except Invalid:  # Its round has moved or gone meanwhile.
         command = replace(command, place=Place(application_id=text(row, "application_id")))
-        pursuit, interview = without_itself(context, {**row, "interview_id": None})
+        pursuit, interview = pursuit_without(context, {**row, "interview_id": None})
     policy = policy_of(context.account, operator)
     try:
         proposal = proposal_of(command, pursuit, interview, policy, made_at)
@@ -271,7 +271,7 @@ def sent_changes(
         "updated_at": now,
     }
     changes: tuple[Change, ...] = (
-        *_without_place(context, message_id),
+        *_uncounted(context, message_id),
         Insert("contacts", stored),
         Amend(TABLE, message_id, values),
         *ended,
@@ -280,20 +280,20 @@ def sent_changes(
     return {**row, **values}, changes
 
 
-def given_back(
+def unsent_changes(
     context: PursuitContext, row: Row, operator: Policy, now: datetime
 ) -> tuple[Change, ...]:
-    """The changes by which a message that did not leave takes no place any more."""
-    pursuit, _ = without_itself(context, {**row, "interview_id": None})
+    """The changes by which a message that did not leave counts no more."""
+    pursuit, _ = pursuit_without(context, {**row, "interview_id": None})
     policy = policy_of(context.account, operator)
-    place = _without_place(context, text(row, "id"))
-    return (*place, *_tasks(context, pursuit, policy, now))
+    uncounted = _uncounted(context, text(row, "id"))
+    return (*uncounted, *_tasks(context, pursuit, policy, now))
 
 
-def _without_place(context: PursuitContext, message_id: str) -> tuple[Change, ...]:
-    """The change that takes the place of a message away, if it has one."""
-    there = context.existing.get((PLACES, message_id)) is not None
-    return (Remove(PLACES, message_id),) if there else ()
+def _uncounted(context: PursuitContext, message_id: str) -> tuple[Change, ...]:
+    """The change by which a message counts no more, if it does."""
+    there = context.existing.get((EARLIER_CONTACTS, message_id)) is not None
+    return (Remove(EARLIER_CONTACTS, message_id),) if there else ()
 
 
 def _tasks(

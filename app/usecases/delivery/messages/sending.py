@@ -15,7 +15,7 @@ from app.domain.policy import Policy
 from app.usecases.common import maybe_text, text
 from app.usecases.delivery.messages.drafts import documents, errors_in, text_command, written
 from app.usecases.delivery.messages.handing_over import (
-    PLACES,
+    EARLIER_CONTACTS,
     Claimed,
     Ready,
     claim,
@@ -83,7 +83,7 @@ async def _write(gateway: Gateway, of: tuple[str, str], decide: Decide[T], now: 
     return await write(
         *(gateway, of[0], Key("message", of[1]), decide),
         writer=CANDIDATE,
-        chosen_ids=((PLACES, of[1]),),
+        chosen_ids=((EARLIER_CONTACTS, of[1]),),
         at=now,
     )
 

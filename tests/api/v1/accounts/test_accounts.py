@@ -303,9 +303,9 @@ def test_logs_of_an_account_hold_no_personal_data(
     person.patch("/v1/me", {"email": "new@home.example", "current_password": PASSWORD})
     begin(api, email=EMAIL, password="wrong")
     key, _ = keyed(person)
-    told = capsys.readouterr()
+    output = capsys.readouterr()
     for word in ("home.example", "Robin", PASSWORD, key.key):
-        assert word not in told.out + told.err
+        assert word not in output.out + output.err
     if database.url.startswith("sqlite"):
         path = Path(database.url.removeprefix("sqlite:///"))
         kept = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))

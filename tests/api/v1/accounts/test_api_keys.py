@@ -250,7 +250,7 @@ def test_housekeeping_forgets_keys_that_were_over_for_a_month(api: Api, database
 
     def forgotten() -> int:
         services = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
-        todo = steps_of(settings, services.gateway, services.policy, services.in_line)
+        todo = steps_of(settings, services.gateway, services.policy, services.task_refresher)
         portal = api.client.portal
         assert portal is not None
         return portal.call(housekeeping.once, todo, api.clock())["forget_keys"]

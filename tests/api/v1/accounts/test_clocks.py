@@ -229,7 +229,7 @@ def test_a_story_on_a_clock_has_the_events_of_one_in_real_time(api: Api, clock: 
     clock.now = start
     accounts = [signed_up(api, f"{n}@home.example", test=n == 1) for n in range(2)]
     path = f"/v1/test-clocks/{accounts[1].post('/v1/test-clocks', {'now': START})['id']}"
-    told: list[Any] = []
+    noted: list[Any] = []
     for played, person in enumerate(accounts):
         clock.now = start
         ids: dict[str, str] = {}
@@ -249,8 +249,8 @@ def test_a_story_on_a_clock_has_the_events_of_one_in_real_time(api: Api, clock: 
         events = person.get("/v1/events", limit=200)["items"]
         assert len(events) > 20
         seen.append([{name: event[name] for name in event if name != "id"} for event in events])
-        told.append(renamed(seen, ids))
-    assert told[1] == told[0]
+        noted.append(renamed(seen, ids))
+    assert noted[1] == noted[0]
 
 
 def passing(api: Api, to: datetime) -> None:

@@ -29,11 +29,11 @@ def ask(api: Api, body: object, headers: Mapping[str, str], host: str = "bide.te
 
 def kept(response: Response) -> dict[str, str]:
     """The cookie and its attributes; a flag is its own value."""
-    told = {}
+    found = {}
     for part in response.headers["set-cookie"].split("; "):
         name, equals, value = part.partition("=")
-        told[name] = value if equals else name
-    return told
+        found[name] = value if equals else name
+    return found
 
 
 def cookie(response: Response) -> dict[str, str]:
@@ -51,9 +51,9 @@ def begun(api: Api) -> Response:
 def test_a_cookie_is_out_of_reach_of_scripts_of_other_sites_and_of_other_paths(api: Api) -> None:
     answer = begun(api)
     assert answer.json()["refresh_token"] is None
-    told = kept(answer)
-    assert told.pop("bide_refresh").startswith("bider_")
-    assert told == {
+    found = kept(answer)
+    assert found.pop("bide_refresh").startswith("bider_")
+    assert found == {
         "Max-Age": str(30 * 24 * 3600),
         "Path": "/v1/sessions",
         "HttpOnly": "HttpOnly",
@@ -185,6 +185,6 @@ def test_signing_out_clears_the_cookie(api: Api) -> None:
     assert "set-cookie" not in away.headers
     out = person.ask("DELETE", "/v1/sessions/current", headers=headers)
     assert out.status_code == 204
-    told = kept(out)
-    assert (told["bide_refresh"], told["Max-Age"], told["Path"]) == ("", "0", "/v1/sessions")
+    found = kept(out)
+    assert (found["bide_refresh"], found["Max-Age"], found["Path"]) == ("", "0", "/v1/sessions")
     problem(ask(api, GOING_ON, {**SAME, **cookie(first)}), 401, "sign_in_failed")

@@ -192,8 +192,8 @@ def _changed(token: str, **changed: object) -> str:
     """The token with other claims and its old signature."""
     header, claims, signature = token.split(".")
     padded = claims + "=" * (-len(claims) % 4)
-    told = json.loads(urlsafe_b64decode(padded)) | changed
-    return f"{header}.{part(told)}.{signature}"
+    found = json.loads(urlsafe_b64decode(padded)) | changed
+    return f"{header}.{part(found)}.{signature}"
 
 
 @on_one_database
@@ -237,8 +237,8 @@ def ours(api: Api, database: Database) -> Any:
     """A signed-in candidate, their session, and the claims of their token."""
     person, session = signed_in(api)
     claims = session["access_token"].split(".")[1]
-    told = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-    return person, session, told
+    answer = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    return person, session, answer
 
 
 def test_a_token_of_ours_that_was_forged_opens_nothing(api: Api, ours: Any) -> None:
@@ -355,20 +355,20 @@ def test_a_key_that_has_leaked_is_believed_no_more_everywhere(api: Api, database
         signing = Signing(administration, rotation, issuer="bide", ticks=lambda: ticks[0])
         await signing.ready(api.clock.now)
         token, _ = signing.issue("account", "session", ["tasks:read"], api.clock.now)
-        told = [(await signing.verify(token, api.clock.now)).session_id]
+        answer = [(await signing.verify(token, api.clock.now)).session_id]
         rotate(administration, api.clock.now, rotation, at_once=True)
         ticks[0] += OLDEST
         try:
             await signing.verify(token, api.clock.now)
         except Exception as error:  # noqa: BLE001  # each is shown
-            told.append(str(error))
-        return told
+            answer.append(str(error))
+        return answer
 
     portal = api.client.portal
     assert portal is not None
-    told = portal.call(elsewhere)
-    assert told[0] == "session"
-    assert told[1].startswith("bad_signature")
+    answer = portal.call(elsewhere)
+    assert answer[0] == "session"
+    assert answer[1].startswith("bad_signature")
 
 
 @pytest.mark.parametrize(

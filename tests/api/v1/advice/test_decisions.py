@@ -84,12 +84,12 @@ AHEAD = ROUND | {
 
 def test_what_names_no_round_is_of_the_one_that_was_over_by_then(api: Api) -> None:
     thanks = {"kind": "send_thank_you", "channel": "email"}
-    told = [
+    noted = [
         thanks | {"happened_at": "2026-11-20T13:00:00Z"},
         thanks | {"happened_at": "2026-12-10T14:00:00Z"},
     ]
     answer = decide(
-        api, interviews=[*FULL["interviews"], AHEAD], contacts=told, at="2026-12-10T15:00:00Z"
+        api, interviews=[*FULL["interviews"], AHEAD], contacts=noted, at="2026-12-10T15:00:00Z"
     )
     found = {
         one["interviewer_id"]: one["verdict"]
@@ -146,8 +146,8 @@ def test_contacts_of_other_applications_count_for_the_budget(api: Api) -> None:
     at = "2026-11-30T12:00:00Z"
     answered: dict[str, Any] = {"at": at, "employer_updates": []}
     assert decide(api, **answered)["decision"]["phase"] == "may_enquire"
-    told = decide(api, **answered, elsewhere=[elsewhere])
-    assert told["decision"]["phase"] == "waiting"
+    answer = decide(api, **answered, elsewhere=[elsewhere])
+    assert answer["decision"]["phase"] == "waiting"
 
 
 def test_a_stricter_policy_and_a_span_of_the_plan_can_be_given(api: Api) -> None:
@@ -172,7 +172,7 @@ def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: 
     api.post(f"{path}/contacts", THANKS | {"happened_at": "2026-11-20T12:00:00Z"})
     clock.set("2026-11-30T12:00:00+00:00")
     kept = api.get(f"{path}/next-action", actions="all")
-    told = api.post(
+    answer = api.post(
         "/v1/decisions",
         {
             "employer": ACME,
@@ -202,7 +202,7 @@ def test_it_decides_as_it_would_about_the_same_facts_on_record(api: Api, clock: 
                 reason["facts"] = []
         return bare
 
-    assert without_facts(told) == without_facts(kept)
+    assert without_facts(answer) == without_facts(kept)
 
 
 def test_records_may_stand_in_a_history_as_they_are_sent_to_their_own_operations(

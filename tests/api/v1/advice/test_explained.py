@@ -34,15 +34,15 @@ def test_a_reason_tells_how_its_days_were_counted_where_that_is_asked(
     ):
         (plain,) = waits(api.get(path))
         assert plain["trace"] is None
-        (told,) = waits(api.get(path, explain="counting"))
-        trace = dict(told["trace"])
-        assert trace.pop("grounds") == told["grounds"]
+        (found,) = waits(api.get(path, explain="counting"))
+        trace = dict(found["trace"])
+        assert trace.pop("grounds") == found["grounds"]
         assert trace == GRACE
-        assert {**told, "trace": None} == plain
+        assert {**found, "trace": None} == plain
         # What was explained is not kept for who does not ask.
         assert waits(api.get(path)) == [plain]
         (then,) = waits(api.get(path, explain="counting", at="2026-11-23T12:00:00Z"))
-        assert then["trace"] == told["trace"]
+        assert then["trace"] == found["trace"]
     assert api.ask("GET", path, params={"explain": "all"}).status_code == 422
 
 

@@ -71,10 +71,10 @@ def test_a_pursuit_without_a_round_has_an_empty_timetable(api: Api) -> None:
     found = whole(api, application["id"])
     assert (found["rounds"], found["application"]) == ([], application)
     assert found["decision"]["interview_id"] is None
-    told = api.get(f"/v1/applications/{application['id']}/timetable")
-    assert found["timetable"] == told
-    assert (told["revision"], told["version"], told["revisions"]) == (None, 0, [])
-    assert told["answer_due"]["status"] == "not_asked"
+    answer = api.get(f"/v1/applications/{application['id']}/timetable")
+    assert found["timetable"] == answer
+    assert (answer["revision"], answer["version"], answer["revisions"]) == (None, 0, [])
+    assert answer["answer_due"]["status"] == "not_asked"
 
 
 def test_the_first_entry_of_the_plan_has_all_actions(api: Api) -> None:

@@ -75,15 +75,15 @@ def test_what_opens_and_falls_due_comes_at_its_instant(sandbox: Api, path: str) 
     assert settings["since"] == START
     sandbox.interview(**TUESDAY)
     advance(sandbox, path, "2025-06-04T12:00:00Z")
-    told = said(sandbox)
-    assert ("2025-06-03T10:00:00Z", "single", ("opened",)) in told
-    assert [one[0] for one in told] == sorted(one[0] for one in told)
+    found = said(sandbox)
+    assert ("2025-06-03T10:00:00Z", "single", ("opened",)) in found
+    assert [one[0] for one in found] == sorted(one[0] for one in found)
     events = [
         event
         for event in sandbox.get("/v1/events", limit=200)["items"]
         if event["type"] == "reminder.created"
     ]
-    assert [event["occurred_at"] for event in events] == [one[0] for one in told]
+    assert [event["occurred_at"] for event in events] == [one[0] for one in found]
     ids = [one["id"] for one in reminders(sandbox)]
     assert [event["resource"]["id"] for event in events] == ids
     first = sandbox.get(f"/v1/reminders/{ids[0]}")
@@ -98,15 +98,15 @@ def test_at_most_three_come_alone_in_a_day_and_the_others_in_one_digest(
     for number in range(5):
         sandbox.interview(**at_employer(number))
     advance(sandbox, path, "2025-06-06T12:00:00Z")
-    told = said(sandbox)
+    found = said(sandbox)
     by_day: dict[str, list[str]] = {}
-    for at, kind, _ in told:
+    for at, kind, _ in found:
         by_day.setdefault(at[:10], []).append(kind)
     assert by_day
     for kinds in by_day.values():
         assert kinds.count("single") <= 3
         assert kinds.count("digest") <= 1
-    digests = [one for one in told if one[1] == "digest"]
+    digests = [one for one in found if one[1] == "digest"]
     assert digests
     # Eight o'clock in London, in summer.
     assert all(at[10:] == "T07:00:00Z" for at, _, _ in digests)
@@ -212,7 +212,7 @@ def test_a_clock_brings_the_same_reminders_as_real_time(api: Api, clock: Clock) 
     clock.now = start
     accounts = [signed_up(api, f"{n}@home.example", test=n == 1) for n in range(2)]
     path = f"/v1/test-clocks/{accounts[1].post('/v1/test-clocks', {'now': START})['id']}"
-    told: list[Any] = []
+    noted: list[Any] = []
     for played, person in enumerate(accounts):
         clock.now = start
         ids: dict[str, str] = {}
@@ -226,7 +226,7 @@ def test_a_clock_brings_the_same_reminders_as_real_time(api: Api, clock: Clock) 
                 passing(api, start + after)
             person.ask("POST", f"{about}/{what}", body)
         events = person.get("/v1/events", limit=200)["items"]
-        told.append(
+        noted.append(
             renamed(
                 [
                     # Of one instant, ids that are drawn by lot give the order.
@@ -236,9 +236,9 @@ def test_a_clock_brings_the_same_reminders_as_real_time(api: Api, clock: Clock) 
                 ids,
             )
         )
-    assert told[0][0]
-    assert {one["kind"] for one in told[0][0]} == {"single", "digest"}
-    assert told[1] == told[0]
+    assert noted[0][0]
+    assert {one["kind"] for one in noted[0][0]} == {"single", "digest"}
+    assert noted[1] == noted[0]
 
 
 def test_email_is_refused_where_the_operator_has_set_up_none(sandbox: Api) -> None:

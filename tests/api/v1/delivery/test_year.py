@@ -248,11 +248,13 @@ def test_a_year_on_a_clock_is_the_year_in_real_time(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (real, played), letters = live_twice(api, clock, receiver, sink, webhooks=webhooks)
-    told, on_clock = said(real), said(played)
-    counts = ", ".join(f"{len(found)} {name}" for name, found in told.items())
+    shown, on_clock = said(real), said(played)
+    counts = ", ".join(f"{len(found)} {name}" for name, found in shown.items())
     with capsys.disabled():
-        print(f"\n{MONTHS} months twice: {counts}; {sum(map(len, told['feeds'])):,} bytes of feeds")
-    for name, found in told.items():
+        print(
+            f"\n{MONTHS} months twice: {counts}; {sum(map(len, shown['feeds'])):,} bytes of feeds"
+        )
+    for name, found in shown.items():
         assert on_clock[name] == found, name
     # It is a story in which something happens, and letters leave in real time alone.
     assert {one["kind"] for one in real.reminders} == {"single", "digest"}

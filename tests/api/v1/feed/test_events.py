@@ -157,9 +157,9 @@ def test_what_follows_from_a_stricter_policy_makes_events_too(api: Api) -> None:
     api.post(f"{path}/contacts", THANKS)
     before = len(all_events(api))
     api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 3}})
-    told = all_events(api)[before:]
-    assert told[0]["type"] == "policy.updated"
-    assert {event["type"] for event in told[1:]} == {"task.updated"}
+    found = all_events(api)[before:]
+    assert found[0]["type"] == "policy.updated"
+    assert {event["type"] for event in found[1:]} == {"task.updated"}
 
 
 def test_what_goes_with_an_interview_is_listed_as_gone(api: Api) -> None:

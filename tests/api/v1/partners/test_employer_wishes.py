@@ -42,12 +42,12 @@ def due(api: Api, clock: Clock, **changes: object) -> Json:
 def test_what_is_stated_is_read_again_and_replaced(board: Partner) -> None:
     assert board.get(PATH) == {"items": []}
     hours = {"calendar": {"hours": {"mon": ["10:00", "12:00"]}, "closed": []}}
-    told = state(board, NO_CALLS, {"name": "Beacon", "time_zone": "Europe/Paris", **hours})
-    first, second = told["items"]
+    found = state(board, NO_CALLS, {"name": "Beacon", "time_zone": "Europe/Paris", **hours})
+    first, second = found["items"]
     assert first["preferences"] == {"no_calls": True, "no_contact": False}
     assert first["calendar"] is None
     assert second["calendar"]["hours"] == {"mon": ["10:00", "12:00"]}
-    assert board.get(PATH) == told
+    assert board.get(PATH) == found
     assert state(board) == {"items": []} == board.get(PATH)
 
 

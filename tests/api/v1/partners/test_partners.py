@@ -188,11 +188,11 @@ def test_everything_that_a_partner_writes_says_so(
     by_partner = {"kind": "partner", "id": partner.id}
     for resource, place in places.items():
         assert api.get(place)["written_by"] == by_partner, resource
-    told = people.events(people.account())
-    assert {event["type"] for event in told if event["written_by"] == f"partner:{partner.id}"} >= {
+    found = people.events(people.account())
+    assert {event["type"] for event in found if event["written_by"] == f"partner:{partner.id}"} >= {
         f"{resource}.created" for resource in places
     }
-    assert {event["written_by"] for event in told if event["resource"] == "grant"} == {"candidate"}
+    assert {event["written_by"] for event in found if event["resource"] == "grant"} == {"candidate"}
     # Its writer is the last who changed it.
     changed = api.patch(places["task"], {"note": "mine"})
     assert changed["written_by"] == {"kind": "candidate", "id": None}

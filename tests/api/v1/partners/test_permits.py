@@ -239,9 +239,9 @@ def test_the_etiquette_is_asked_again(
         params={"receipt": "true"},
     )
     assert response.status_code == 409
-    told = response.json()
-    assert told["code"] == "contact_refused"
-    assert told["decision"]["receipt"]
+    answer = response.json()
+    assert answer["code"] == "contact_refused"
+    assert answer["decision"]["receipt"]
     assert api.ask("GET", f"/v1/contacts/{contact['id']}/permit").status_code == 404
 
 
@@ -250,14 +250,14 @@ def test_a_contact_with_a_permit_was_made_or_may_be(
 ) -> None:
     path = f"/v1/contacts/{contact['id']}"
     token = permit(api, contact, board)["token"]
-    told = api.ask("PATCH", path, {"result": "not_made"})
-    assert told.status_code == 409
-    assert "may be on its way" in told.json()["detail"]
+    answer = api.ask("PATCH", path, {"result": "not_made"})
+    assert answer.status_code == 409
+    assert "may be on its way" in answer.json()["detail"]
     board.post(REDEEM, {"token": token}, 200)
     clock.forward(hours=2)
-    told = api.ask("PATCH", path, {"result": "not_made"})
-    assert told.status_code == 409
-    assert "was redeemed" in told.json()["detail"]
+    answer = api.ask("PATCH", path, {"result": "not_made"})
+    assert answer.status_code == 409
+    assert "was redeemed" in answer.json()["detail"]
     assert api.patch(path, {"result": "sent"})["result"] == "sent"
 
 
@@ -361,12 +361,12 @@ def test_a_rejection_after_the_permit_stops_its_message(
     rules = [one["rule"] for one in api.post(path, check, 200)["reasons"]]
     assert rules
     for _ in range(2):
-        told = board.ask("POST", REDEEM, {"token": token})
-        assert (told.status_code, told.json()["code"]) == (409, "permit_withdrawn")
-        assert "does not allow this contact any more" in told.json()["detail"]
-        assert any(f"`{rule}`" in told.json()["detail"] for rule in rules)
+        answer = board.ask("POST", REDEEM, {"token": token})
+        assert (answer.status_code, answer.json()["code"]) == (409, "permit_withdrawn")
+        assert "does not allow this contact any more" in answer.json()["detail"]
+        assert any(f"`{rule}`" in answer.json()["detail"] for rule in rules)
         # The relay has no grant, so it reads no facts.
-        assert "decision" not in told.json()
+        assert "decision" not in answer.json()
     assert api.get(f"/v1/contacts/{contact['id']}/permit")["state"] == "open"
     refused = [
         one for one in api.get("/v1/events", limit=200)["items"] if one["type"] == "contact.refused"
@@ -426,9 +426,9 @@ def test_only_the_relay_says_that_what_it_passed_on_did_not_arrive(
     board.post(REDEEM, {"token": token}, 200)
     path = f"/v1/contacts/{contact['id']}"
     for result in ("bounced", "wrong_number"):
-        told = api.ask("PATCH", path, {"result": result})
-        assert (told.status_code, told.json()["code"]) == (409, "state_conflict")
-        assert "was redeemed" in told.json()["detail"]
+        answer = api.ask("PATCH", path, {"result": result})
+        assert (answer.status_code, answer.json()["code"]) == (409, "state_conflict")
+        assert "was redeemed" in answer.json()["detail"]
     scopes = ["interviews:read", "contacts:write"]
     other = people.partner()
     for one in (other, board):

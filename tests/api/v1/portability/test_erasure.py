@@ -66,12 +66,12 @@ def marked(table: Table, values: dict[str, Any]) -> dict[str, Any]:
 def fill(connection: Connection, mine: str, partner: str) -> None:
     """Put a row into every table, about this account, with the mark all over it."""
     pursued = Pursued()
-    told = {
+    found = {
         table: dict(change.values)  # type: ignore[union-attr] # They are inserts.
         for change in pursued.changes()
         for table in (change.table,)
     }
-    told["tasks"] |= own_task(id=pursued.task, **pursued.hangs_on())
+    found["tasks"] |= own_task(id=pursued.task, **pursued.hangs_on())
     session, endpoint = new_id(), new_id()
     more: dict[str, dict[str, Any]] = {
         "stale_employers": {"id": pursued.employer, "moved": 1},
@@ -82,7 +82,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "refusals": {"times": 1, "first_at": NOON, "last_at": NOON, **pursued.hangs_on()},
         "earlier_contacts": {"employer_id": pursued.employer, "happened_at": NOON},
         "merged_employers": {"into_id": pursued.employer, "merged_at": NOON},
-        "aliases": {"contact_id": told["contacts"]["id"], "told_at": NOON},
+        "aliases": {"contact_id": found["contacts"]["id"], "told_at": NOON},
         "events": {"seq": 1000, "occurred_at": NOON},
         "task_bases": {"id": mine, "revision": 0, "done": False},
         "outlooks": {"id": pursued.application, "live": True},
@@ -93,7 +93,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
         "pushes": {"attempts": 0},
         "push_subscriptions": {"names_employers": False},
         "confirmations": {"expires_at": NOON, "tries": 0},
-        "permits": {"id": told["contacts"]["id"], "issued_at": NOON, "expires_at": NOON},
+        "permits": {"id": found["contacts"]["id"], "issued_at": NOON, "expires_at": NOON},
         "webhook_endpoints": {"id": endpoint, "position": 0},
         "webhook_deliveries": {"endpoint_id": endpoint, "candidate_id": None, "attempts": 0},
         "jobs": {"due_at": NOON, "attempts": 0, "own_clock": False},
@@ -109,7 +109,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
     for table in METADATA.sorted_tables:
         if table.name in SERVERS | {"accounts", "event_heads", "candidates", "partner_positions"}:
             continue
-        of_table = told.get(table.name, {}) | more.get(table.name, {})
+        of_table = found.get(table.name, {}) | more.get(table.name, {})
         values = {**dated, "account_id": mine, **of_table}
         keep = {n: v for n, v in values.items() if not isinstance(v, str) or n.endswith("id")}
         connection.execute(insert(table).values(marked(table, keep)))
@@ -140,7 +140,7 @@ def fill(connection: Connection, mine: str, partner: str) -> None:
 def everything(connection: Connection) -> str:
     """All rows of all tables, as text."""
     connection.rollback()
-    told = "\n".join(
+    output = "\n".join(
         str(row)
         for table in METADATA.sorted_tables
         for row in connection.execute(
@@ -148,7 +148,7 @@ def everything(connection: Connection) -> str:
         )
     )
     connection.rollback()
-    return told
+    return output
 
 
 def keep(api: Api) -> dict[str, int]:
@@ -156,7 +156,7 @@ def keep(api: Api) -> dict[str, int]:
     services: Any = api.client.app.state.services  # type: ignore[attr-defined] # Ours has it.
     todo = housekeeping.steps(
         services.gateway,
-        Sweep(services.gateway, services.policy, services.in_line),
+        Sweep(services.gateway, services.policy, services.task_refresher),
         StaleSweep(services.gateway, services.policy),
         answers_kept=timedelta(hours=24),
         events_kept=timedelta(days=30),

@@ -200,9 +200,11 @@ def a_life_of_the_second_edition(api: Api) -> None:
         {"kind": "acknowledged", "silence_means_no": True},
         {"kind": "next_stage", "asks_for_times": False},
     ]
-    told = [api.post(f"{path}/employer-updates", one) for one in words]
+    noted = [api.post(f"{path}/employer-updates", one) for one in words]
     api.clock.forward(seconds=1)
-    gone = api.ask("POST", f"/v1/employer-updates/{told[3]['id']}/retraction", {"reason": "a slip"})
+    gone = api.ask(
+        "POST", f"/v1/employer-updates/{noted[3]['id']}/retraction", {"reason": "a slip"}
+    )
     assert gone.status_code == 200, gone.text
     kim = application["people"][0]["id"]
     asked = {"kind": "reply", "channel": "email", "result": "sent", "interviewer_id": kim}
@@ -360,8 +362,8 @@ def test_an_entry_with_a_part_of_the_second_edition_lacks_the_rest(api: Api) -> 
     a_life(api)
     file = exported(api)
     del file["contacts"][0]["answer"]
-    told = pointers(api.other.ask("POST", "/v1/imports", file))
-    assert told == ["/contacts/0/answer"]
+    found = pointers(api.other.ask("POST", "/v1/imports", file))
+    assert found == ["/contacts/0/answer"]
 
 
 def test_a_file_from_before_there_was_a_basis_is_taken_and_its_tasks_are_derived(api: Api) -> None:

@@ -96,8 +96,8 @@ def test_a_file_that_was_tampered_with_is_refused_and_nothing_is_stored(api: Api
     for change, pointer in FORGED:
         forged = copy.deepcopy(file)
         change(forged)
-        told = pointers(api.other.ask("POST", "/v1/imports", forged))
-        assert any(one.startswith(pointer) for one in told), (pointer, told)
+        found = pointers(api.other.ask("POST", "/v1/imports", forged))
+        assert any(one.startswith(pointer) for one in found), (pointer, found)
     assert exported(api.other) == {**exported(api.other), **{name: [] for name in SECTIONS}}
     api.other.post("/v1/imports", file)
 
@@ -111,10 +111,10 @@ def test_tasks_follow_the_facts_whatever_a_file_says_of_them(api: Api) -> None:
     enquiry |= {"title": "Ring them now", "opens_at": "2026-11-19T09:00:00Z"}
     file["tasks"] = [enquiry]
     api.other.post("/v1/imports", file)
-    told = api.other.get("/v1/tasks")["items"]
+    answer = api.other.get("/v1/tasks")["items"]
     kept = ("kind", "title", "status", "opens_at", "due_at", "closes_at")
     # What was done leaves no trace where the file has none of it.
-    assert {tuple(task[name] for name in kept) for task in told} == {
+    assert {tuple(task[name] for name in kept) for task in answer} == {
         tuple(task[name] for name in kept) for task in tasks if task["status"] != "done"
     }
 
@@ -169,8 +169,8 @@ def test_errors_of_several_entries_and_sections_are_reported_together(api: Api) 
     file["employers"][0]["no_calls"] = 1
     file["applications"][0]["role"] = 1
     file["extra"] = 1
-    told = pointers(api.other.ask("POST", "/v1/imports", file))
-    assert told == ["/extra", "/employers/0/no_calls", "/applications/0/role"]
+    found = pointers(api.other.ask("POST", "/v1/imports", file))
+    assert found == ["/extra", "/employers/0/no_calls", "/applications/0/role"]
 
 
 def test_what_does_not_go_together_in_a_file_is_looked_for_until_enough_is_found(api: Api) -> None:

@@ -52,9 +52,9 @@ class Mover:
         application = self._made("applications", body)
         self.applications[application] = employer
         times = {"starts_at": "2026-11-16T10:00:00Z", "ends_at": "2026-11-16T11:00:00Z"}
-        told = {"stage": "screening", "format": "video", **times}
+        found = {"stage": "screening", "format": "video", **times}
         of = {"application": {"id": application}}
-        self.rounds[self._made("interviews", told | of)] = application
+        self.rounds[self._made("interviews", found | of)] = application
 
     def at(self, employer: str) -> str:
         """The employer that one has become by merging."""

@@ -90,8 +90,8 @@ def test_a_round_without_a_meeting_cannot_be_missed(api: Api, format_: str) -> N
     other = api.interview(state="missed")
     moved = api.ask("PATCH", f"/v1/interviews/{other['id']}", {"format": format_})
     assert pointers(moved) == ["/state"]
-    told = {name: body[name] for name in ("stage", "format", "state", "starts_at", "ends_at")}
-    history = {"employer": {"time_zone": "Europe/London"}, "interviews": [told]}
+    found = {name: body[name] for name in ("stage", "format", "state", "starts_at", "ends_at")}
+    history = {"employer": {"time_zone": "Europe/London"}, "interviews": [found]}
     assert pointers(api.ask("POST", "/v1/decisions", history)) == ["/interviews/0/state"]
 
 
@@ -125,12 +125,12 @@ def test_a_promise_that_cannot_be_is_pointed_at_in_the_field_it_was_given_in(
     word = answer | {"kind": "new_timetable", "received_at": "2026-11-20T11:30:00Z"}
     response = api.ask("POST", f"{path}/employer-updates", word)
     assert pointers(response) == [f"/answer_due/{field}"]
-    told = {name: INTERVIEW[name] for name in ("stage", "format", "starts_at", "ends_at")}
+    found = {name: INTERVIEW[name] for name in ("stage", "format", "starts_at", "ends_at")}
     history = {"employer": {"time_zone": "Europe/London"}}
-    said = history | {"interviews": [told | {"timetables": [answer]}]}
+    said = history | {"interviews": [found | {"timetables": [answer]}]}
     where = f"/interviews/0/timetables/0/answer_due/{field}"
     assert pointers(api.ask("POST", "/v1/decisions", said)) == [where]
-    words = history | {"interviews": [told], "employer_updates": [word]}
+    words = history | {"interviews": [found], "employer_updates": [word]}
     where = f"/employer_updates/0/answer_due/{field}"
     assert pointers(api.ask("POST", "/v1/decisions", words)) == [where]
 

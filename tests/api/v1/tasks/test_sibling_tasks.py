@@ -160,8 +160,8 @@ def test_a_few_others_follow_with_their_events_before_the_answer(api: Api) -> No
     before = api.get("/v1/events", limit=200)["items"][-1]["seq"]
     api.post(f"/v1/interviews/{few[0]['id']}/contacts", ENQUIRY)
     events = api.get("/v1/events", limit=200, after=before)["items"]
-    told = {event["resource"]["id"] for event in events if event["type"] == "task.updated"}
-    assert told >= {waiting[one["id"]]["id"] for one in few[1:]}
+    found = {event["resource"]["id"] for event in events if event["type"] == "task.updated"}
+    assert found >= {waiting[one["id"]]["id"] for one in few[1:]}
 
 
 def test_a_change_that_bars_no_sibling_marks_nothing(
@@ -194,18 +194,18 @@ def test_a_copy_hears_of_tasks_that_had_not_followed_yet(
     with nothing_follows(monkeypatch):
         api.post(f"/v1/interviews/{pursuits[0]['id']}/contacts", ENQUIRY)
     after = api.get("/v1/changes", limit=200, cursor=copied["cursor"])
-    told = {
+    found = {
         item["resource"]["interview_id"]: item["resource"]["status"]
         for item in after["items"]
         if item["type"] == "task" and item["resource"]["kind"] == "enquire_status"
     }
-    assert set(told) == {one["id"] for one in pursuits}
-    assert set(told.values()) == {"upcoming"}
+    assert set(found) == {one["id"] for one in pursuits}
+    assert set(found.values()) == {"upcoming"}
 
 
 @contextmanager
 def refreshed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The applications that are brought in line, in their order."""
+    """The applications that are brought up to date, in their order."""
     seen: list[str] = []
     original = siblings.Siblings.refresh
 

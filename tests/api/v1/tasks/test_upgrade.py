@@ -204,7 +204,7 @@ def test_after_an_upgrade_everything_agrees_where_it_is_read(
     with capsys.disabled():
         print(
             f"\n{what}: {tasks} tasks of {len(before)} pursuits, {len(moved)} windows moved;"
-            f" in line {took:.1f} s after the first question; {compared} comparisons agree"
+            f" up to date {took:.1f} s after the first question; {compared} comparisons agree"
         )
 
 
@@ -271,7 +271,7 @@ def test_while_two_releases_run_each_shows_what_it_enforces(database: Database) 
             for _ in range(2):
                 for basis, api in bases.items():
                     assert {one["basis"] for one in all_tasks(api).values()} == {basis}
-            # The old one writes once more, after the new one has brought all in line.
+            # The old one writes once more, after the new one has brought all up to date.
             assert all_tasks(new)
             due = {"answer_due": {"status": "answered", "date": "2026-12-14"}}
             old.put(f"/v1/interviews/{interviews[0]}/timetable", due)
@@ -312,7 +312,7 @@ def test_housekeeping_updates_accounts_that_no_request_reads(
             stale = derived_on_another(client, gateway, app.state.services.policy.basis)
         assert stale == set()
     with capsys.disabled():
-        print(f"\n{PURSUITS} pursuits: in line {time.monotonic() - began:.1f} s after the start")
+        print(f"\n{PURSUITS} pursuits: up to date {time.monotonic() - began:.1f} s after the start")
 
 
 def derived_on_another(client: TestClient, gateway: Any, basis: str) -> set[str]:  # noqa: ANN401  # the gateway of either database

@@ -89,8 +89,8 @@ def test_one_that_has_gone_disables_its_endpoint_and_another_endpoint_gets_the_e
     assert (view["enabled"], view["state"], view["disabled_reason"]) == (False, "disabled", "gone")
     assert api.get("/v1/events")["items"][-1]["type"] == "webhook_endpoint.updated"
     assert spread(api, account) == 1
-    [told] = api.get(LOG, endpoint=other["id"])["items"]
-    assert told["event_type"] == "webhook_endpoint.updated"
+    [answer] = api.get(LOG, endpoint=other["id"])["items"]
+    assert answer["event_type"] == "webhook_endpoint.updated"
 
 
 def test_an_endpoint_is_tried_and_a_delivery_made_again(api: Api, people: People) -> None:

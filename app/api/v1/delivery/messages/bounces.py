@@ -12,7 +12,7 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, text
 from app.api.v1.delivery.messages.shapes import Message, message_view
 from app.usecases.delivery.dsn_parser import parse_bounce
-from app.usecases.delivery.messages.handing_over import PLACES
+from app.usecases.delivery.messages.handing_over import EARLIER_CONTACTS
 from app.usecases.delivery.messages.message_bounces import note_bounce
 from app.usecases.message_states import TABLE
 from app.usecases.ports import Key, Page, Row
@@ -59,7 +59,7 @@ async def create(call: Caller, body: BounceReport) -> Response:
     if not rows:
         return json_response({"message": None})
     message_id, contact_id = str(rows[0]["id"]), rows[0]["contact_id"]
-    looked_up = [(PLACES, message_id)]
+    looked_up = [(EARLIER_CONTACTS, message_id)]
     if contact_id is not None:
         looked_up.append(("contacts", str(contact_id)))
 

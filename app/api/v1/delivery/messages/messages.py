@@ -43,7 +43,7 @@ from app.domain.messages.occasion import MessageKind
 from app.usecases.common import Place, maybe_text, text
 from app.usecases.delivery.messages import answers, drafts
 from app.usecases.delivery.messages.drafts import Text, text_command, written
-from app.usecases.delivery.messages.handing_over import PLACES
+from app.usecases.delivery.messages.handing_over import EARLIER_CONTACTS
 from app.usecases.delivery.messages.sending import other_notes
 from app.usecases.delivery.messages.templates import TABLE as TEMPLATES
 from app.usecases.errors import ContactRefused, NotFound
@@ -257,7 +257,7 @@ async def _changed(
             Key("message", message_id, at=at),
             decide,
             lambda row: ok(row, message_view(row)),
-            chosen_ids=((PLACES, message_id),),
+            chosen_ids=((EARLIER_CONTACTS, message_id),),
             limits=(call.services.limits.of_application("contacts"),),
         )
     except ContactRefused as refusal:

@@ -1,4 +1,4 @@
-"""Tools of job handlers: the gateway, the operator's policy, and ways out of the service."""
+"""Services of job handlers: the gateway, the operator's policy, and ways out of the service."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from app.usecases.webhooks.sending import Post
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class HandlerServices:
     """What handlers need.
 
     post: sends one attempt to deliver a webhook
