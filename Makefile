@@ -144,7 +144,7 @@ openapi: $(VENV)/.dev ## Record the examples anew, and rewrite openapi/v1.json f
 # Tests of the domain that decide about hundreds of histories, or about all cases time and again.
 # To note each line makes them take three times as long; every line is reached without them.
 REPEATING := $(patsubst %,tests/domain/test_%.py,dated_numbers histories honest_record outlook \
-	phrase_readings properties rules_are_complete simulation)
+	phrase_readings phrase_words properties rules_are_complete simulation)
 MEASURED := $(patsubst %/__init__.py,%,$(wildcard tests/domain/*/__init__.py)) $(filter-out $(REPEATING),$(wildcard tests/domain/test_*.py))
 
 # The domain decides about people, so each of its branches is tested, by its own tests.
