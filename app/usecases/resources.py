@@ -296,7 +296,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         # What it says of the same next action changes with every fact, whose event is enough.
         silent=frozenset(
             {"live", "task_key", "preferred_channel", "until", "since", "due_at"}
-            | {"snoozed_until", "because", "next_change_at", "basis", "updated_at"}
+            | {"snoozed_until", "because", "next_change_at", "basis", "updated_at", "derived_at"}
         ),
         without={
             Part.PUT: "It follows from the facts.",
