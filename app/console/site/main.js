@@ -7,6 +7,7 @@ import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
 import { nextChange, refresh } from "./lib/pursuits.js";
 import { renew } from "./lib/api.js";
+import { unsent } from "./lib/outbox.js";
 import { onDraw, set, state } from "./lib/state.js";
 import { readMe, reread, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
@@ -120,6 +121,7 @@ function banners() {
   /** @type {Child[]} */
   const found = [];
   if (isTestTime()) found.push(h("p", { class: "banner test", key: "test" }, t("test.clock", { when: longDay(now()) })));
+  const waiting = unsent().length;
   const refused = state.outbox.filter((one) => one.state === "refused");
   for (const one of refused) {
     found.push(h("button", { type: "button", class: "banner refused", key: `refused ${one.id}`, "aria-haspopup": "dialog", "data-f": `refused ${one.id}`, onclick: () => open("settle", { item: one.id }) }, t("banner.refused", { what: one.say }), icon("next")));
@@ -128,7 +130,7 @@ function banners() {
     if (!STUCK.has(one.state)) continue;
     found.push(h("button", { type: "button", class: "banner refused", key: `message ${one.id}`, "aria-haspopup": "dialog", "data-f": `stuck ${one.id}`, onclick: () => open("draft", { app: one.application_id, id: one.id }) }, t("banner.message", { subject: one.subject }), icon("next")));
   }
-  if (!state.online && state.synced !== null) found.push(h("p", { class: "banner", key: "offline" }, t("banner.offline", { when: ago(state.synced) }), " ", state.outbox.length ? t("banner.toSend", { n: state.outbox.length }) : ""));
+  if (!state.online && state.synced !== null) found.push(h("p", { class: "banner", key: "offline" }, t("banner.offline", { when: ago(state.synced) }), " ", waiting ? t("banner.toSend", { n: waiting }) : ""));
   if (state.keepsNothing) found.push(h("p", { class: "banner", key: "keeps" }, t("banner.nothingKept")));
   if (state.fault) found.push(h("p", { class: "banner refused", key: "fault" }, t("banner.fault", { id: state.fault })));
   if (state.newRelease) found.push(h("p", { class: "banner", key: "release" }, t("banner.release"), " ", h("button", { type: "button", class: "link", onclick: keepRelease }, t("banner.reload"))));

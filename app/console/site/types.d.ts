@@ -56,7 +56,8 @@ export type Item = {
   /** What it is: a fact changes what is advised, until it is sent nothing is. */
   fact: boolean;
   say: string;
-  state: "queued" | "refused";
+  /** "sent": it counts as unsent until what is advised knows of it. */
+  state: "queued" | "refused" | "sent";
   problem: any;
 };
 

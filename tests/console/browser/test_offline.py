@@ -90,6 +90,25 @@ def test_a_call_of_another_device_that_was_not_answered_shuts_the_telephone(
     page.get_by_role("heading", name="Ask Harbour Light for news").wait_for()
 
 
+def test_nothing_is_advised_over_what_was_sent_until_the_next_agenda_is_here(
+    opened: Open, told: Teller
+) -> None:
+    page = sign_in(opened(), told)
+    page.route("**/v1/agenda?*", lambda route: route.abort())
+    asks = page.get_by_role("heading", name="Ring Harbour Light for news")
+    page.get_by_role("button", name="I asked: Ring Harbour Light for news").click()
+    page.get_by_role("dialog").get_by_role("button", name="Left a message").click()
+    until(page, lambda: [one["state"] for one in outbox(page)] == ["sent"])
+    page.reload()
+    page.locator(".unsent", has_text="Harbour Light").wait_for()
+    assert asks.count() == 0
+    assert page.get_by_text("to be sent").count() == 0
+    page.unroute("**/v1/agenda?*")
+    page.locator(".row", has_text="Harbour Light").wait_for()
+    assert not outbox(page)
+    assert asks.count() == 0
+
+
 def test_an_agenda_that_was_not_answered_is_asked_for_again(opened: Open, told: Teller) -> None:
     """What has changed is in the copy by then, and must not be taken for all of it."""
     page = sign_in(opened(), told)

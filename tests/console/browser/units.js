@@ -112,6 +112,7 @@ async (base) => {
   const ready = (...items) => sendable(items, 10).map((one) => one.id);
   is("in order", ready(item("1", "a"), item("2", "b")), ["1", "2"]);
   is("a refused one holds back its pursuit alone", ready(item("1", "a", "refused"), item("2", "b"), item("3", "a")), ["2"]);
+  is("what was sent is not sent again", ready(item("1", "a", "sent"), item("2", "a")), ["2"]);
   is("nothing overtakes what can be undone", ready(item("1", "a"), item("2", "a", "queued", 11), item("3", "b")), ["1"]);
 
   // Time and words

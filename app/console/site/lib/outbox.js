@@ -3,6 +3,7 @@
 // Each item has an id of its own, which is its `Idempotency-Key` too, so that it can be sent again
 // after an answer was lost. It is stored at once and sent five seconds later: until then it can be
 // undone. What is refused waits for its owner to settle it, and holds back what follows in its pursuit.
+// What was sent stays until the next agenda is here: until then nothing is advised over it.
 
 /** @import {Item} from "../types.js" */
 
@@ -10,6 +11,9 @@ import { call, Offline } from "./api.js";
 import { all, write } from "./db.js";
 import { set, state } from "./state.js";
 import { now } from "./time.js";
+
+/** What waits to be sent, or to be settled. */
+export const unsent = () => state.outbox.filter((one) => one.state !== "sent");
 
 /** Milliseconds in which a record can be undone. */
 export const UNDO = 5000;
@@ -82,7 +86,7 @@ export function sendable(items, at) {
   const held = new Set();
   const ready = [];
   for (const one of items) {
-    if (one.app !== null && held.has(one.app)) continue;
+    if (one.state === "sent" || (one.app !== null && held.has(one.app))) continue;
     if (one.state === "refused") {
       held.add(one.app);
     } else if (one.notBefore > at) {
@@ -115,7 +119,7 @@ export async function flush() {
       throw error;
     }
     if (answer.ok || (one.method === "DELETE" && answer.status === 404)) {
-      await drop(one.id);
+      await replace({ ...one, state: "sent" });
       sent += 1;
     } else if (PASSING.has(answer.status) || answer.data?.code === "idempotency_in_progress") {
       if (answer.status === 500) set({ fault: answer.requestId });

@@ -7,7 +7,7 @@
 
 import { call, endSession, forgetToken, locked, Offline, renew, token } from "./api.js";
 import { all, isLasting, kept, unseal, wipe, write } from "./db.js";
-import { flush, readOutbox } from "./outbox.js";
+import { drop, flush, readOutbox } from "./outbox.js";
 import { PHASES } from "./pursuits.js";
 import { emptyCopy, set, state } from "./state.js";
 import { iso, now, setSkew, setTestClock, skewOf } from "./time.js";
@@ -162,6 +162,7 @@ async function pull() {
     more = has_more;
   }
   await pullAgenda(due);
+  for (const one of state.outbox) if (one.state === "sent") await drop(one.id);
   const synced = Date.now();
   await write({ put: [["kept", "synced", synced], ["kept", "skew", skewOf()]] });
   set({ synced });

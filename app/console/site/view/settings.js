@@ -8,6 +8,7 @@ import { h } from "../lib/dom.js";
 import { confirmation } from "../late/confirm.js";
 import { mailAccount } from "../late/mail_account.js";
 import { push } from "../late/push.js";
+import { unsent } from "../lib/outbox.js";
 import { set, state } from "../lib/state.js";
 import { readMe, signOut, sync } from "../lib/sync.js";
 import { ago, isTestTime, longDay, now, stamp } from "../lib/time.js";
@@ -127,7 +128,7 @@ export function settings() {
 /** This device: how fresh the copy is, and how the page looks. */
 function device() {
   const pref = (/** @type {string} */ name) => localStorage.getItem(name) ?? "system";
-  const waiting = state.outbox.length;
+  const waiting = unsent().length;
   return h(
     "section",
     { class: "card", key: "device", "aria-labelledby": "s-device" },
@@ -168,7 +169,7 @@ function device() {
 }
 
 function leave() {
-  if (state.outbox.length) set({ sheet: { name: "signout", opener: "sign out" } });
+  if (unsent().length) set({ sheet: { name: "signout", opener: "sign out" } });
   else void out();
 }
 

@@ -3,6 +3,7 @@
 import { say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
+import { unsent } from "../lib/outbox.js";
 import { state } from "../lib/state.js";
 import { signOut, sync } from "../lib/sync.js";
 import { dayOf, longDay, now } from "../lib/time.js";
@@ -80,7 +81,7 @@ async function upload(event) {
 
 /** Before signing out, with records that are not sent. */
 export function signout() {
-  const n = state.outbox.length;
+  const n = unsent().length;
   return sheet(
     t("banner.toSend", { n }),
     t("signout.lead"),
@@ -96,6 +97,7 @@ export function signout() {
 
 async function sendFirst() {
   await sync();
-  if (state.outbox.length) say(t("signout.left", { n: state.outbox.length }));
+  const n = unsent().length;
+  if (n) say(t("signout.left", { n }));
   else await out();
 }

@@ -4,6 +4,7 @@
 
 import { act, retract } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
+import { unsent } from "../lib/outbox.js";
 import { here as find, of, rounds } from "../lib/pursuits.js";
 import { args, state } from "../lib/state.js";
 import { dayOrInstant, longDay, localInput, iso, stamp } from "../lib/time.js";
@@ -14,7 +15,7 @@ import { choice, close, field, open, segmented, sheet, tapRow, titleOf, values }
 
 /** @param {Standing} here */
 export function story(here) {
-  const list = [...unsent(here), ...happened(here)].sort((a, b) => b.at - a.at);
+  const list = [...recorded(here), ...happened(here)].sort((a, b) => b.at - a.at);
   if (!list.length) return null;
   return h(
     "section",
@@ -40,8 +41,8 @@ export function story(here) {
 }
 
 /** @param {Standing} here @returns {Entry[]} */
-function unsent(here) {
-  return state.outbox
+function recorded(here) {
+  return unsent()
     .filter((one) => one.app === here.app)
     .map((one) => ({
       id: one.id,
