@@ -300,7 +300,7 @@ def test_no_text_of_a_module_looks_like_what_is_not_sent(name: str) -> None:
             assert not re.search(r"\s//\s", line), line
 
 
-@pytest.mark.parametrize("folder", ["", "late/"])
+@pytest.mark.parametrize("folder", ["", "delivery/"])
 def test_a_language_is_sent_without_the_names_of_its_texts(site: Site, folder: str) -> None:
     files = ("words.json", "words.de.json")
     english, german = (json.loads(SOURCES[folder + name]) for name in files)

@@ -20,7 +20,7 @@ Words = Mapping[str, str | Mapping[str, str]]
 
 #: The words of a language are in two files.
 LANGUAGES: Final[Mapping[str, Words]] = {
-    path.name: json.loads(path.read_text()) | json.loads((SITE / "late" / path.name).read_text())
+    path.name: json.loads(path.read_text()) | json.loads((SITE / "delivery" / path.name).read_text())
     for path in sorted(SITE.glob("words*.json"))
 }
 ENGLISH: Final[Words] = LANGUAGES["words.json"]
@@ -95,8 +95,8 @@ def test_each_reason_of_a_message_and_each_kind_of_push_has_a_sentence() -> None
 
 def test_no_word_is_in_both_files_of_a_language() -> None:
     for name in LANGUAGES:
-        first, late = (json.loads((SITE / p / name).read_text()) for p in ("", "late"))
-        assert not first.keys() & late.keys()
+        first, other = (json.loads((SITE / p / name).read_text()) for p in ("", "delivery"))
+        assert not first.keys() & other.keys()
 
 
 def test_a_problem_is_one_that_there_is() -> None:

@@ -67,7 +67,7 @@ async function remind(data) {
 
 /** What a message says, in the browser's language where there are words for it. */
 async function said({ kind, text }) {
-  const files = ["words", `words.${navigator.language.slice(0, 2)}`].map((name) => caches.match(`${PAGE}${RELEASE}/late/${name}.json`));
+  const files = ["words", `words.${navigator.language.slice(0, 2)}`].map((name) => caches.match(`${PAGE}${RELEASE}/delivery/${name}.json`));
   // Other languages have their texts in the order of the English ones, which have the names, in groups.
   const [groups, texts] = await Promise.all(files.map(async (file) => (await file)?.json()));
   const names = Object.entries(groups ?? {}).flatMap(([group, rests]) => Object.keys(rests).map((rest) => group + rest));

@@ -325,7 +325,7 @@ export async function enter() {
 export async function signOut() {
   try {
     const push = await kept("push");
-    if (push) await (await import("../late/push.js")).end(push);
+    if (push) await (await import("../delivery/push.js")).end(push);
     await endSession();
   } catch (error) {
     if (error instanceof Offline) return false;

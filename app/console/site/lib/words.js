@@ -1,7 +1,7 @@
 // Words of the page: texts by name, in the language of the reader. A language is a file of data.
 
 /** @import {Words} from "../types.js" */
-import late from "../late/words.json" with { type: "json" };
+import delivery from "../delivery/words.json" with { type: "json" };
 import first from "../words.json" with { type: "json" };
 
 /** Languages that have words; dates are written in the reader's own form of each. */
@@ -13,7 +13,7 @@ export const LANGUAGES = ["en", "de"];
  * @returns {[string, any][]}
  */
 const named = (groups) => Object.entries(groups).flatMap(([group, texts]) => Object.entries(texts).map(([rest, text]) => /** @type {[string, any]} */ ([group + rest, text])));
-const ENGLISH = [...named(first), ...named(late)];
+const ENGLISH = [...named(first), ...named(delivery)];
 /** @type {Words} */
 const english = Object.fromEntries(ENGLISH);
 let words = english;
@@ -33,7 +33,7 @@ export async function chooseLanguage(chosen) {
 
 /** Other languages are sent without the names of their texts, in the order of the English ones. @returns {Promise<Words>} */
 async function german() {
-  const [one, other] = await Promise.all([import("../words.de.json", { with: { type: "json" } }), import("../late/words.de.json", { with: { type: "json" } })]);
+  const [one, other] = await Promise.all([import("../words.de.json", { with: { type: "json" } }), import("../delivery/words.de.json", { with: { type: "json" } })]);
   const texts = [one, other].flatMap((file) => /** @type {any} */ (file.default));
   return Object.fromEntries(ENGLISH.map(([name], i) => [name, texts[i]]));
 }

@@ -3,7 +3,7 @@
 /** @import {Child} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { draft } from "../late/draft.js";
+import { draft } from "../delivery/draft.js";
 import { keyList } from "./keyboard.js";
 import { feedback, lessons } from "./lessons.js";
 import { pursuit } from "./pursuit.js";

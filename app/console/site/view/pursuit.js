@@ -4,7 +4,7 @@
 
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { messages } from "../late/messages.js";
+import { messages } from "../delivery/messages.js";
 import { actionOf, here as find, of, rounds } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";

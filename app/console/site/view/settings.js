@@ -5,9 +5,9 @@
 import { say } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { confirmation } from "../late/confirm.js";
-import { mailAccount } from "../late/mail_account.js";
-import { push } from "../late/push.js";
+import { confirmation } from "../delivery/confirm.js";
+import { mailAccount } from "../delivery/mail_account.js";
+import { push } from "../delivery/push.js";
 import { unsent } from "../lib/outbox.js";
 import { set, state } from "../lib/state.js";
 import { readMe, signOut, sync } from "../lib/sync.js";
