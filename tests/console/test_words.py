@@ -20,7 +20,8 @@ Words = Mapping[str, str | Mapping[str, str]]
 
 #: The words of a language are in two files.
 LANGUAGES: Final[Mapping[str, Words]] = {
-    path.name: json.loads(path.read_text()) | json.loads((SITE / "delivery" / path.name).read_text())
+    path.name: json.loads(path.read_text())
+    | json.loads((SITE / "delivery" / path.name).read_text())
     for path in sorted(SITE.glob("words*.json"))
 }
 ENGLISH: Final[Words] = LANGUAGES["words.json"]
