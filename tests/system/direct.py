@@ -8,10 +8,11 @@ asks in plain calls, sets the clock between them, and can ask some thousand time
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -19,6 +20,8 @@ from app.api.auth.principals import hash_key, write_key
 from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from tests.api.v1.support import SECRET, Clock, make_app
+
+T = TypeVar("T")
 
 
 class Service:
@@ -53,14 +56,23 @@ class Service:
     def candidate(self) -> "Candidate":
         """A new account, and the key that opens it."""
         key = write_key(secrets.token_bytes(32))
-        account = self._administration.create_account("system test")
+        account = self._administer(self._administration.create_account, "system test")
         hashed = hash_key(keys_secret(SECRET.encode()), key)
-        self._administration.create_key(account, "system test", hashed, key[-4:])
+        create = self._administration.create_key
+        self._administer(create, account, "system test", hashed, key[-4:])
         return Candidate(self, {"Authorization": f"Bearer {key}"})
 
     def partner(self) -> str:
         """The account of a new partner."""
-        return self._administration.create_account("system test", "partner")
+        return self._administer(self._administration.create_account, "system test", "partner")
+
+    def _administer(self, act: Callable[..., T], *values: Any) -> T:
+        """Change the database directly, while the service goes on.
+
+        What it does after an answer may be in a transaction, which would be open, and locked
+        against this one, for as long as its event loop stands still.
+        """
+        return self._loop.run_until_complete(asyncio.to_thread(act, *values))
 
     def send(self, request: httpx.Request) -> httpx.Response:
         return self._loop.run_until_complete(self._client.send(request))

@@ -20,7 +20,7 @@ from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, i
 from app.api.operations.problem_documents import ProblemDocument
 from app.api.operations.request_context import Caller, Visitor
 from app.api.operations.responses import no_content
-from app.api.operations.routes import ANY, PUBLIC, Routes
+from app.api.operations.routes import ANY, PUBLIC, OperationRoute, Routes
 from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
@@ -379,5 +379,9 @@ def test_a_route_that_serves_an_account_cannot_be_open() -> None:
     for handler, scope in ((for_an_account, PUBLIC), (for_anybody, "tasks:read")):
         routes = Routes("things")
         routes.delete("/v1/things", "things.delete", scope=scope)(handler)
+        app = FastAPI()
+        routes.register(app)
+        made = [one for one in app.router.routes if isinstance(one, OperationRoute)]
+        # It is made, and looked at, when it is first asked for: so nothing is served.
         with pytest.raises(TypeError, match="declares a scope, or takes a Visitor"):
-            routes.register(FastAPI())
+            assert [one.strict for one in made]
