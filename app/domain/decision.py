@@ -171,13 +171,13 @@ class RoundBars:
             (fact or self.interview_id,),
             args,
             self.interview_id,
-            False,  # noqa: FBT003
+            False,  # noqa: FBT003  # positional, as calls with a name cost more
             None,
             None,
             None,
             None,
             settles,
-            False,  # noqa: FBT003
+            False,  # noqa: FBT003  # positional, as calls with a name cost more
             None,
             number,
         )
