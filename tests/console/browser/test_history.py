@@ -56,6 +56,8 @@ def test_a_sheet_that_was_closed_leaves_nothing_to_go_back_to(opened: Open, told
 def test_one_sheet_after_another_is_one_step_back(opened: Open, told: Teller) -> None:
     page = sign_in(opened(), told)
     page.get_by_role("button", name="Why not yet?: Kestrel Analytics").click()
+    # The sheet is drawn, and its entry made, with the next frame.
+    page.get_by_role("dialog").wait_for()
     had = entries(page)
     page.get_by_role("button", name="It has happened all the same").click()
     page.get_by_role("dialog").get_by_role("button", name="Left a message").wait_for()
