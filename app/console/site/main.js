@@ -2,14 +2,14 @@
 
 /** @import {Child} from "./types.js" */
 
-import { hold, undo } from "./lib/acts.js";
+import { holdToast, undoLast } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
-import { nextChange, refresh } from "./lib/pursuits.js";
+import { clearMemo, nextChange } from "./lib/pursuits.js";
 import { renew } from "./lib/api.js";
 import { unsent } from "./lib/outbox.js";
 import { onDraw, set, state } from "./lib/state.js";
-import { readMe, reread, start, sync } from "./lib/sync.js";
+import { readCopy, readMe, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
@@ -147,9 +147,9 @@ function toast() {
     one
       ? h(
           "div",
-          { class: "toast", key: "toast", onpointermove: pointed, onpointerleave: () => void hold(false), onfocusin: () => void hold(true), onfocusout: () => void hold(false) },
+          { class: "toast", key: "toast", onpointermove: pointed, onpointerleave: () => void holdToast(false), onfocusin: () => void holdToast(true), onfocusout: () => void holdToast(false) },
           h("span", null, one.text),
-          held ? h("button", { type: "button", onclick: () => void undo() }, t("toast.undo")) : null,
+          held ? h("button", { type: "button", onclick: () => void undoLast() }, t("toast.undo")) : null,
         )
       : null,
   );
@@ -157,13 +157,13 @@ function toast() {
 
 /** A toast is held by a pointer that comes to it, and not by one over which it has appeared. @param {PointerEvent} event */
 function pointed(event) {
-  if (event.pointerType === "mouse" && (event.movementX || event.movementY)) void hold(true);
+  if (event.pointerType === "mouse" && (event.movementX || event.movementY)) void holdToast(true);
 }
 
 function draw() {
   // Another screen begins with its first rows.
   if (state.path !== shown) state.rows = MORE;
-  refresh();
+  clearMemo();
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
   if (state.phase === "out" || state.over) {
@@ -235,7 +235,7 @@ async function begin() {
   addEventListener("popstate", wentBack);
   if (history.state?.sheet) history.replaceState(null, "");
   WIDE.addEventListener("change", () => set());
-  const account = await reread();
+  const account = await readCopy();
   start();
   void watchReleases();
   if (await signInByCode()) {

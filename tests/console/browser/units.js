@@ -5,8 +5,8 @@ async (base) => {
     if (JSON.stringify(found) === JSON.stringify(wanted)) passed += 1;
     else failed.push(`${name}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
   };
-  const [{ h, render }, { fold, isOver, standing }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
-    ["dom", "pursuits", "outbox", "sync", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
+  const [{ h, render }, { computeStanding, foldPlan, isOver }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
+    ["dom", "pursuits", "outbox", "pull", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
   );
 
   // Ids
@@ -83,17 +83,17 @@ async (base) => {
       ],
     },
   };
-  const folded = (hours) => fold(entry, Date.parse(at(hours)));
+  const folded = (hours) => foldPlan(entry, Date.parse(at(hours)));
   is("before the boundary", [folded(4.9).phase, folded(4.9).actions[0].verdict, folded(4.9).changesAt], ["waiting", "not_yet", at(5)]);
   is("at the boundary", [folded(5).phase, folded(5).actions[0].verdict, folded(5).turn], ["may_enquire", "allowed", null]);
   const within = structuredClone(entry);
   within.plan.entries[1].phase = "waiting";
-  is("a turn is that of its instant", [fold(within, Date.parse(at(4))).turn, fold(within, Date.parse(at(6))).turn], ["employer", null]);
+  is("a turn is that of its instant", [foldPlan(within, Date.parse(at(4))).turn, foldPlan(within, Date.parse(at(6))).turn], ["employer", null]);
   is("after all of them", [folded(19).phase, folded(19).changesAt], ["presumed_closed", null]);
   is("after the end of the plan", folded(21), null);
   const copy = { application: new Map([["a", { employer_id: "e", role: "R" }], ["b", { employer_id: "e", role: "S" }]]), employer: new Map([["e", { name: "E", time_zone: "Europe/London" }]]) };
   const plans = new Map([["a", entry], ["c", { application_id: "c", phase: "closed" }]]);
-  const stands = (app, outbox, hours = 6) => standing(app, copy, plans, outbox, Date.parse(at(hours)));
+  const stands = (app, outbox, hours = 6) => computeStanding(app, copy, plans, outbox, Date.parse(at(hours)));
   is("a pursuit stands as its plan says", [stands("a", []).phase, stands("a", []).unsent], ["may_enquire", false]);
   is("a fact concerns all pursuits of its employer", [stands("a", [{ fact: true, app: "b", employer: "e" }]).unsent, stands("b", [{ fact: true, app: "b", employer: "e" }]).unsent], [true, true]);
   is("a tick concerns none", stands("a", [{ fact: false, app: "a", employer: "e" }]).unsent, false);
@@ -120,7 +120,7 @@ async (base) => {
   is("plurals", [words.t("why.days", { n: 1 }), words.t("why.days", { n: 6 })], ["1 day", "6 days"]);
   is("a name that is not there shows itself", words.t("no.such.word"), "no.such.word");
   is("a day", time.longDay("2026-12-07T09:00:00Z"), "Monday 7 December");
-  is("their hour", [time.there("2026-12-03T16:00:00Z", "Europe/Paris"), time.there("2026-12-03T16:00:00Z", "Europe/London")], [" (17:00 there)", ""]);
+  is("their hour", [time.theirTime("2026-12-03T16:00:00Z", "Europe/Paris"), time.theirTime("2026-12-03T16:00:00Z", "Europe/London")], [" (17:00 there)", ""]);
   time.setSkew(1500);
   is("a small difference is none", time.skewOf(), 0);
   time.setSkew(90_000);
