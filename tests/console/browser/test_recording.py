@@ -199,6 +199,11 @@ def test_a_first_interview_is_recorded_and_advised_about(opened: Open, empty: Te
     sheet.get_by_label("Employer").fill("Avocet")
     sheet.get_by_label("Role").fill("Editor")
     sheet.get_by_label("Country").select_option("GB")
+    regions = sheet.get_by_label("Region").locator("option").all_inner_texts()
+    assert regions[:3] == ["All of it", "Aberdeen City", "Aberdeenshire"]
+    assert "Cardiff" in regions
+    lengths = sheet.get_by_label("How long").locator("option").all_inner_texts()
+    assert lengths[3:6] == ["90 minutes", "2 hours", "4 hours"]
     sheet.get_by_label("When").fill("2026-11-30T10:00")
     sheet.get_by_label("Who is there").fill("Mara Duarte, Jo Lind")
     sheet.get_by_role("button", name="Record it").click()

@@ -28,6 +28,19 @@ async function readRegions() {
   }
 }
 
+/** Choices by what they are called. @param {any[]} places @param {(one: any) => string} nameOf @returns {[string, string][]} */
+const sorted = (places, nameOf) => places.map((one) => /** @type {[string, string]} */ ([one.code, nameOf(one)])).sort((a, b) => a[1].localeCompare(b[1], localeOf()));
+
+/** How long a round lasts, in words. @param {number} minutes */
+function lengthOf(minutes) {
+  const [n, unit] = minutes < 120 ? [minutes, "minute"] : [minutes / 60, "hour"];
+  const long = /** @type {const} */ ({
+    style: "unit",
+    unitDisplay: "long",
+  });
+  return new Intl.NumberFormat(localeOf(), { ...long, unit }).format(n);
+}
+
 /** Fields of an employer that may be new. */
 function employerFields() {
   void readRegions();
@@ -40,8 +53,9 @@ function employerFields() {
   const country = state.sheet?.country ?? usual;
   const found = countries.find((one) => one.code === country);
   const zones = found?.time_zones ?? [];
-  /** @type {[string, string][]} */
-  const listed = countries.map((one) => /** @type {[string, string]} */ ([one.code, names.of(one.code) ?? one.name])).sort((a, b) => a[1].localeCompare(b[1], localeOf()));
+  const listed = sorted(countries, (one) => names.of(one.code) ?? one.name);
+  // The standard adds the name in another of the country's languages to that of a region.
+  const regions = sorted(found?.subdivisions ?? [], (one) => one.name.replace(/ \[.*/, ""));
   return [
     field(t("interview.employer"), { name: "employer", required: true, maxlength: 200, list: "employers", autocomplete: "organization" }),
     h("datalist", { id: "employers", key: "employers" }, [...state.copy.employer.values()].map((one) => h("option", { key: one.id, value: one.name }))),
@@ -50,8 +64,8 @@ function employerFields() {
       "div",
       { class: "two", key: `place ${countries.length}` },
       choice(t("interview.country"), "country", [["", t("interview.noCountry")], ...listed], country, { onchange: (/** @type {any} */ e) => set({ sheet: state.sheet && { ...state.sheet, country: e.target.value } }) }),
-      found?.subdivisions?.length
-        ? h("div", { key: `sub ${country}` }, choice(t("interview.subdivision"), "subdivision", [["", t("interview.all")], ...found.subdivisions.map((/** @type {any} */ s) => [s.code, s.name])], state.me?.defaults?.subdivision ?? ""))
+      regions.length
+        ? h("div", { key: `sub ${country}` }, choice(t("interview.subdivision"), "subdivision", [["", t("interview.all")], ...regions], state.me?.defaults?.subdivision ?? ""))
         : null,
     ),
     zones.length > 1 || !found
@@ -116,7 +130,7 @@ export function interview() {
         "div",
         { class: "two", key: "when" },
         field(t("interview.when"), { name: "starts", type: "datetime-local", required: true, value: localInput(dayStart(now()) + 10 * 3_600_000) }, t("interview.whenHint")),
-        choice(t("interview.minutes"), "minutes", ["30", "45", "60", "90", "120", "240", "480"].map((m) => [m, t("interview.min", { n: m })]), "60"),
+        choice(t("interview.minutes"), "minutes", [30, 45, 60, 90, 120, 240, 480].map((m) => [String(m), lengthOf(m)]), "60"),
       ),
       h(
         "div",
