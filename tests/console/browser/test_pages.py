@@ -74,7 +74,7 @@ def test_the_policy_stops_scripts_and_markup_that_are_put_in(opened: Open) -> No
         }))"""
     )
     assert evaluated == "EvalError"
-    page.wait_for_timeout(200)
+    until(page, lambda: len(opened.complaints) >= 2)  # type: ignore[attr-defined]  # the fixture sets it
     opened.complaints.clear()  # type: ignore[attr-defined]  # the fixture sets it
 
 
@@ -85,12 +85,12 @@ def test_a_screen_is_reached_by_its_address_and_left_by_going_back(
     page.get_by_role("link", name="Pursuits").click()
     page.get_by_role("link", name="Meridian Rail Operations analyst").click()
     page.get_by_role("heading", name="Meridian Rail", exact=True).wait_for()
-    assert page.title().endswith("Meridian Rail · Bide")
+    until(page, lambda: page.title().endswith("Meridian Rail · Bide"))
     page.go_back()
     page.get_by_role("heading", name="Pursuits").wait_for()
     page.go_back()
     page.get_by_role("heading", name="Tuesday 1 December").wait_for()
-    assert page.title() == "(3) Today · Bide"
+    until(page, lambda: page.title() == "(3) Today · Bide")
     page.goto("/app/record")
     page.get_by_role("dialog").get_by_role("heading", name="What happened?").wait_for()
 
@@ -110,8 +110,12 @@ def phases_of(told: Teller) -> dict[str, str]:
 
 def phases_shown(page: Any) -> dict[str, str]:
     """How each pursuit stands by the list of them."""
-    rows = page.locator(".list a").all()
-    return {row.locator("strong").inner_text(): row.locator(".pill").inner_text() for row in rows}
+    # All at once: the list may be drawn again meanwhile.
+    found: dict[str, str] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll(".list a")]
+          .map((row) => ["strong", ".pill"].map((part) => row.querySelector(part).innerText)))"""
+    )
+    return found
 
 
 def test_what_has_gone_quiet_long_ago_is_not_called_closed(opened: Open, told: Teller) -> None:
@@ -123,11 +127,7 @@ def test_what_has_gone_quiet_long_ago_is_not_called_closed(opened: Open, told: T
     page.get_by_role("link", name="Pursuits").click()
     page.get_by_role("link", name="Long Ago").wait_for()
     # The list is drawn again as what was asked for comes.
-    tries = 50
-    while phases_shown(page) != phases_of(told) and tries:
-        page.wait_for_timeout(100)
-        tries -= 1
-    assert phases_shown(page) == phases_of(told)
+    until(page, lambda: phases_shown(page) == phases_of(told))
     assert phases_shown(page)["Long Ago"] == "Gone quiet"
     page.get_by_role("button", name="Calendar").click()
     page.locator(".calendar").wait_for()
@@ -234,7 +234,7 @@ def test_the_button_of_a_new_release_loads_it(
         words["nav.lessons"] = "Another release"
         (site / "words.json").write_text(json.dumps(words))
         service.upgrade()
-        assert page.get_by_role("link", name="Lessons").count()
+        page.get_by_role("link", name="Lessons").wait_for()
         page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update())")
         page.get_by_text("A new version is ready.").wait_for()
         page.get_by_role("button", name="Reload").click()

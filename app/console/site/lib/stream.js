@@ -48,8 +48,9 @@ async function followEvents(signal, onEvent) {
           const blocks = (rest + value).split("\n\n");
           rest = blocks.pop() ?? "";
           for (const block of blocks) {
+            // A new stream begins at its opening: what has changed between the last copy and that is in none of its events.
+            if (!last || /^data:/m.test(block)) onEvent();
             last = /^id: (.*)$/m.exec(block)?.[1] ?? last;
-            if (/^data:/m.test(block)) onEvent();
           }
         }
       }
