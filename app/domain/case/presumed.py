@@ -134,7 +134,7 @@ class PresumedClosing(SpentCounts):
         if self._may_close_from is not None and self._may_close_from < at:
             return True
         soon = at - _SOON
-        if any([soon < u.received_at < at for u in self.updates_that_count]):  # noqa: C419  # few
+        if any(soon < u.received_at < at for u in self.updates_that_count):
             return False
         begun = [one.ends_at for one in self.active_rounds if one.ends_at < at]
         if not begun and self.applied_at is not None and self.applied_at < at:
