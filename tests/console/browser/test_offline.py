@@ -82,17 +82,6 @@ def test_a_fact_of_another_device_costs_few_requests(opened: Open, told: Teller)
     assert page.locator("article", has_text="Foxglove Energy").count() == 0
 
 
-def test_a_call_of_another_device_that_was_not_answered_shuts_the_telephone(
-    opened: Open, told: Teller
-) -> None:
-    """What is next stays as it is; one ring a day is the most."""
-    page = sign_in(opened(), told)
-    page.get_by_role("heading", name="Ring Harbour Light for news").wait_for()
-    at = {"channel": "phone", "result": "no_answer"}
-    told.contact("Harbour Light", "enquire_status", "2026-12-01T10:11:00Z", **at)
-    page.get_by_role("heading", name="Ask Harbour Light for news").wait_for()
-
-
 def test_nothing_is_advised_over_what_was_sent_until_the_next_agenda_is_here(
     opened: Open, told: Teller
 ) -> None:

@@ -31,7 +31,7 @@ export function callCard(standing, action) {
     return state.problem ? problemBox() : h("p", { class: "loading", key: "loading" }, t("loading"));
   }
   const way = action && wayOf(action, "phone");
-  const opens = way?.verdict === "allowed" ? null : (way?.opens_at ?? action?.opens_at);
+  const opens = way?.verdict === "allowed" ? null : (way ?? action)?.opens_at;
   const named = () => adjust({ card: null, cardAsked: false });
   return h(
     "div",

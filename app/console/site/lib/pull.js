@@ -11,8 +11,8 @@ import { iso, now, skewOf } from "./time.js";
 
 /** How often is asked where nothing is heard. */
 export const SYNC_INTERVAL = 15 * 60_000;
-/** A plan is asked for anew when so much of its sixty days is over. */
-const PLAN_AGE = 20 * 86_400_000;
+/** A plan is asked for anew when so much of it is over: of its sixty days, and of its two weeks of working hours. */
+const PLAN_AGE = 5 * 86_400_000;
 
 /** Bring the copy up to date: what has changed, and how pursuits stand by now. */
 export async function pull() {
@@ -59,7 +59,7 @@ export async function pull() {
  */
 async function pullAgenda(due) {
   const since = await readValue("agendaAt");
-  const stale = [...state.plans.values()].some((one) => one.plan && now() - Date.parse(one.plan.from) > PLAN_AGE);
+  const stale = [...state.plans.values()].some(({ plan }) => plan && (!plan.working_hours || now() - Date.parse(plan.from) > PLAN_AGE));
   /** @param {Map<string, Entry>} plans */
   const without = (plans) => [...state.copy.application.keys()].filter((id) => !plans.has(id));
   const whole = !since || due === "all" || stale || (!due && without(state.plans).length > 0);

@@ -2,7 +2,8 @@
 //
 // The plan is folded up to now: its first step is the decision it was made with, and each other how
 // that changes if nothing happens. So until a fact changes, what holds at any instant is known here as exactly as
-// the service knows it. After the end of the plan nothing is.
+// the service knows it. After the end of the plan nothing is, and of the telephone nothing after the last
+// working hours that it lists.
 
 /** @import {Action, Entry, Standing, Copy, Item} from "../types.js" */
 
@@ -22,6 +23,8 @@ const actionKey = (action) => `${action.kind} ${action.interview_id ?? ""} ${act
  */
 export function foldPlan({ plan, turn: first }, at) {
   if (!plan || Date.parse(plan.to) < at) return null;
+  /** @type {string[]} */
+  let anyHour = [];
   /** @type {Map<string, Action>} */
   const actions = new Map();
   /** @type {Standing["phase"]} */
@@ -38,9 +41,46 @@ export function foldPlan({ plan, turn: first }, at) {
     // A plan says nothing of turns, which may change within a phase.
     if (i > 0) turn = null;
     ({ phase, next_action: next } = step);
+    // A copy of an earlier release has none, and no working hours.
+    anyHour = step.at_any_hour ?? [];
     for (const action of step.changed) actions.set(actionKey(action), action);
   }
-  return { phase, next, turn, actions: [...actions.values()], changesAt };
+  const { open, opens, turns } = spellAt(plan.working_hours ?? [], at);
+  const folded = [...actions.values()].map((one) => withPhone(one, at, open || anyHour.includes(one.kind), opens));
+  if (turns && (!changesAt || Date.parse(turns) < Date.parse(changesAt))) changesAt = turns;
+  return { phase, next, turn, actions: folded, changesAt };
+}
+
+/**
+ * Where an instant lies in working hours: whether in them, when the next begin, and when that turns.
+ * @param {{opens_at: string, closes_at: string}[]} spells in their order
+ * @param {number} at in milliseconds
+ */
+function spellAt(spells, at) {
+  const [first, second] = spells.filter((one) => Date.parse(one.closes_at) > at);
+  if (first && Date.parse(first.opens_at) <= at) return { open: true, opens: second?.opens_at ?? null, turns: first.closes_at };
+  const opens = first?.opens_at ?? null;
+  return { open: false, opens, turns: opens };
+}
+
+/**
+ * An action with its telephone as it is at an instant: the daily hours are no steps of a plan.
+ * @param {Action} action
+ * @param {number} at in milliseconds
+ * @param {boolean} open whether it may be rung at this hour
+ * @param {string | null} opens when the next hours begin, where that is known
+ * @returns {Action}
+ */
+function withPhone(action, at, open, opens) {
+  const phone = action.channels.find((one) => one.channel === "phone");
+  const free = phone?.verdict === "allowed" || (phone?.verdict === "not_yet" && phone.opens_at && Date.parse(phone.opens_at) <= at);
+  if (!phone || !free || (open && phone.verdict === "allowed")) return action;
+  /** @type {Action["channels"][number]} */
+  const turned = open ? { ...phone, verdict: "allowed", rules: [] } : { ...phone, verdict: "not_yet", opens_at: opens, rules: ["working-hours"] };
+  const channels = action.channels.map((one) => (one === phone ? turned : one));
+  const isOpen = channels.some((one) => one.verdict === "allowed");
+  if (isOpen === (action.verdict === "allowed")) return { ...action, channels };
+  return isOpen ? { ...action, channels, verdict: "allowed", reasons: [] } : { ...action, channels, verdict: "not_yet", opens_at: opens };
 }
 
 /**
