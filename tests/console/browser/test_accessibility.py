@@ -9,7 +9,7 @@ import pytest
 
 from app.console.static_files import SITE
 from tests.console.browser.conftest import WIDE
-from tests.console.browser.story import Teller
+from tests.console.browser.story import PASSWORD, Teller
 from tests.console.browser.support import close_sheet, drawn, outbox, sign_in, until, writes
 
 Open = Callable[..., Any]
@@ -191,6 +191,48 @@ def test_the_focus_goes_into_a_sheet_and_back_to_what_opened_it(opened: Open, to
     page.wait_for_function(
         "() => document.activeElement.ariaLabel === 'I asked: Ring Harbour Light for news'"
     )
+
+
+def test_the_focus_is_never_lost(opened: Open, told: Teller) -> None:
+    """What had it may be gone: then it is in the pursuit that this was about, or in the heading."""
+    page = opened()
+    has = "(text) => document.activeElement.textContent.startsWith(text)"
+    page.get_by_label("E-mail address").fill(told.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Tuesday 1 December")
+    page.get_by_role("button", name="I asked: Ring Harbour Light for news").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Nobody answered").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Harbour Light")
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Ring Harbour Light")
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("r")
+    page.wait_for_function(has, arg="What happened?")
+    page.keyboard.press("Escape")
+    page.wait_for_function(has, arg="Tuesday 1 December")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Sign out").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Sign in")
+
+
+def test_on_a_phone_what_has_the_focus_is_not_under_the_tabs(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.locator("main h1").focus()
+    reached = 0
+    while page.evaluate("() => document.activeElement !== document.body"):
+        below = page.evaluate(
+            """() => document.activeElement.getBoundingClientRect().bottom
+              - document.querySelector("nav").getBoundingClientRect().top"""
+        )
+        assert below <= 0, focused(page)
+        page.keyboard.press("Tab")
+        reached += 1
+    assert reached > 20
 
 
 def test_keys_can_be_turned_off_and_never_act_in_fields(opened: Open, told: Teller) -> None:

@@ -216,6 +216,20 @@ def test_a_first_interview_is_recorded_and_advised_about(opened: Open, empty: Te
     assert employer["time_zone"] == "Europe/London"
 
 
+def test_the_first_steps_are_offered_wherever_an_account_is_empty(
+    opened: Open, empty: Teller
+) -> None:
+    page = sign_in(opened(), empty)
+    page.get_by_role("link", name="Lessons").click()
+    page.get_by_text("comes together here").wait_for()
+    page.get_by_role("button", name="Record an interview").wait_for()
+    page.get_by_role("button", name="Record", exact=True).click()
+    sheet = page.get_by_role("dialog")
+    assert sheet.get_by_text("Whom was it about?").count() == 0
+    sheet.get_by_role("button", name="Record an application").click()
+    sheet.get_by_label("Applied on").wait_for()
+
+
 def test_an_application_without_an_interview_is_recorded(opened: Open, empty: Teller) -> None:
     page = sign_in(opened(), empty)
     page.get_by_role("button", name="Record an application").click()

@@ -148,7 +148,8 @@ export async function afterSignIn() {
   }
   unseal();
   await writeStores({ put: [["kept", "account", state.account]] });
-  set({ phase: "in", over: false, problem: null, keepsNothing: !isLasting() });
+  // It is under way from now on: an account that is still to be read is not shown as an empty one.
+  set({ phase: "in", over: false, problem: null, keepsNothing: !isLasting(), syncing: true });
   tellTabs("signed-in");
   await readMe().catch(() => {});
   await sync();

@@ -10,6 +10,7 @@ import { set, sheetArgs, state } from "../lib/state.js";
 import { dayOrInstant, iso, longDay, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { adjust, choice, close, field, segmented, sheet, titleOf, values } from "./parts.js";
+import { firstSteps } from "./today.js";
 
 let readAt = 0;
 
@@ -33,8 +34,8 @@ export function lessons() {
   return h(
     "div",
     { class: "lessons", key: "lessons" },
-    h("header", { class: "head" }, h("h1", { tabindex: "-1" }, t("nav.lessons")), h("p", { class: "lead" }, found ? t("lessons.lead", { n: found.interviews }) : t(state.online ? "loading" : "lessons.offline"))),
-    found
+    h("header", { class: "head" }, h("h1", { tabindex: "-1" }, t("nav.lessons")), h("p", { class: "lead" }, !found ? t(state.online ? "loading" : "lessons.offline") : found.interviews ? t("lessons.lead", { n: found.interviews }) : t("lessons.empty"))),
+    found?.interviews
       ? [
           h("div", { class: "columns", key: "themes" }, themes("repeat", found.repeat), themes("change", found.change)),
           found.tasks.length
@@ -50,7 +51,7 @@ export function lessons() {
       : null,
     state.copy.interview.size
       ? h("div", { class: "actions", key: "add" }, h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "feedback new", onclick: () => set({ sheet: { name: "feedback", opener: "feedback new" } }) }, t("lessons.add")))
-      : null,
+      : firstSteps(),
   );
 }
 

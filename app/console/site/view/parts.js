@@ -3,7 +3,7 @@
 /** @import {Action, Child, Standing} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { set, state } from "../lib/state.js";
+import { set, sheetArgs, state } from "../lib/state.js";
 import { clockTime, dayOf, daysUntil, nearDay, nearTime, nextMidnight, now, theirTime } from "../lib/time.js";
 import { hasText, lang, t } from "../lib/words.js";
 import { icon } from "./icon.js";
@@ -115,15 +115,25 @@ export const opener = (mark, text, name, more, props) => h("button", { type: "bu
 export const adjust = (more) => set({ sheet: state.sheet && { ...state.sheet, ...more } });
 
 export function close() {
-  const opener = state.sheet?.opener;
+  const { opener, app } = sheetArgs();
   set({ sheet: null, problem: null });
-  if (opener) requestAnimationFrame(() => requestAnimationFrame(() => back(opener)));
+  refocus(opener, app);
 }
 
-/** @param {string} opener */
-function back(opener) {
-  const found = /** @type {HTMLElement | null} */ (document.querySelector(`[data-f="${CSS.escape(opener)}"]`));
-  (found ?? document.querySelector("h1"))?.focus();
+/**
+ * Give the focus, once the page is drawn, to what opened a sheet; where that is gone to the pursuit that it was about, else to
+ * the heading of the screen.
+ * @param {string | undefined} opener
+ * @param {string | null | undefined} app
+ */
+export function refocus(opener, app) {
+  const given = () => {
+    if (state.sheet) return;
+    const found = opener && document.querySelector(`[data-f="${CSS.escape(opener)}"]`);
+    const near = (app && document.querySelector(`.today [data-f*="${app}"]`)) || document.querySelector("main h1");
+    /** @type {HTMLElement | null} */ (found || near)?.focus({ preventScroll: !found });
+  };
+  requestAnimationFrame(() => requestAnimationFrame(given));
 }
 
 /**

@@ -109,12 +109,13 @@ function whom() {
   const pursuits = allStandings().filter((one) => one.phase !== "closed");
   return sheet(
     t("record.title"),
-    t("record.whom"),
+    pursuits.length ? t("record.whom") : null,
     h(
       "ul",
       { class: "rows" },
       pursuits.map((one) => tapRow(`whom ${one.app}`, iconOf(one.next?.kind ?? "wait"), one.employerName, one.role, () => adjust({ app: one.app, ask: true }))),
-      tapRow("whom new", "plus", t("record.new"), t("record.newHint"), () => open("interview", {})),
+      tapRow("whom interview", "plus", t("first.interview"), null, () => open("interview", {})),
+      tapRow("whom application", "plus", t("first.application"), null, () => open("application", {})),
     ),
   );
 }

@@ -137,6 +137,7 @@ function device() {
     isTestTime() ? h("p", { class: "soon" }, t("test.clock", { when: `${longDay(now())}, ${stamp(now()).split(", ").pop()}` })) : null,
     state.keepsNothing ? h("p", { class: "problem" }, t("banner.nothingKept")) : null,
     h("div", { class: "actions" }, h("button", { type: "button", onclick: () => void sync() }, t("settings.sync"))),
+    h("p", { class: "ask", "aria-hidden": "true" }, t("settings.theme")),
     segmented(
       t("settings.theme"),
       ["system", "light", "dark"].map((one) => [one, t(`theme.${one}`)]),

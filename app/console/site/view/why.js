@@ -32,7 +32,7 @@ export function why() {
           h("h3", null, t("why.ways")),
           h(
             "ul",
-            { class: "lines" },
+            { class: "lines ways" },
             ask.channels.map((one) =>
               h("li", { key: one.channel }, icon(one.channel), h("span", { class: "grow" }, t(`channel.${one.channel}`)), h("span", { class: "quiet" }, one.verdict === "allowed" ? t("why.open") : one.opens_at ? t("channels.from", { when: nearTime(one.opens_at) }) : t("why.shut"))),
             ),
