@@ -133,3 +133,35 @@ def test_a_question_about_an_offer_begins_their_turn_whatever_day_they_named_bef
     # Three business days from the question on, rather than ten from the day they named.
     assert opens("negotiate") == "2026-04-08T08:00:00Z"
     assert opens("acknowledge") is None
+
+
+def test_a_day_named_after_a_round_was_cancelled_governs_alone_although_it_is_only_the_earliest() -> (
+    None
+):
+    def opens(named: str) -> object:
+        found = told(
+            "2026-07-08T12:00:00Z",
+            LONDON,
+            interviews=[
+                held(
+                    "r",
+                    "assessment",
+                    "2026-06-24T11:30:00Z",
+                    "2026-06-24T12:30:00Z",
+                    state="cancelled",
+                    state_at="2026-06-21T14:30:00Z",
+                )
+            ],
+            employer_updates=[
+                word(
+                    "named",
+                    "new_timetable",
+                    named,
+                    answer_due={"status": "answered", "earliest": "2026-07-06"},
+                )
+            ],
+        )
+        return of(found, ENQUIRY, "opens_at")
+
+    # Seven business days from the day they named, as where no round is; not the twenty of the round.
+    assert opens("2026-07-02T17:45:00Z") == "2026-07-15T08:00:00Z"
