@@ -2,7 +2,7 @@
 
 /** @import {Child} from "./types.js" */
 
-import { holdToast, undoLast } from "./lib/acts.js";
+import { holdToast } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
 import { clearMemo, nextChange } from "./lib/pursuits.js";
@@ -14,7 +14,7 @@ import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
 import { icon } from "./view/icon.js";
-import { applyTheme, close, open, refocus } from "./view/parts.js";
+import { applyTheme, close, open, undo } from "./view/parts.js";
 import { signin, signInByCode } from "./view/signin.js";
 import { sections, today } from "./view/today.js";
 
@@ -155,12 +155,6 @@ function toast() {
         )
       : null,
   );
-}
-
-/** The button goes, and the focus with it. */
-function undo() {
-  const app = state.toast?.item?.app;
-  void undoLast().then(() => refocus(undefined, app));
 }
 
 /** A toast is held by a pointer that comes to it, and not by one over which it has appeared. @param {PointerEvent} event */

@@ -1,10 +1,9 @@
 // Keys: single letters for those who use no pointer; they can be turned off (WCAG 2.1.4).
 
-import { undoLast } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { t } from "../lib/words.js";
-import { open, sheet } from "./parts.js";
+import { open, sheet, undo } from "./parts.js";
 
 const KEYS = ["t", "p", "l", "r", "j", "k", "w", "z", "?", "Esc"];
 
@@ -16,7 +15,7 @@ export function listen(go) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("input, textarea, select")) return;
     // Taking back must be at hand after a sheet has closed, and while one is open.
-    if (event.key === "z") return void undoLast();
+    if (event.key === "z") return undo();
     if (state.sheet) return;
     const act = actions(go)[event.key];
     if (!act) return;

@@ -2,6 +2,7 @@
 
 /** @import {Action, Child, Standing} from "../types.js" */
 
+import { undoLast } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { set, sheetArgs, state } from "../lib/state.js";
 import { clockTime, dayOf, daysUntil, nearDay, nearTime, nextMidnight, now, theirTime } from "../lib/time.js";
@@ -120,18 +121,28 @@ export function close() {
   refocus(opener, app);
 }
 
+/** Take the last record back: its card goes, and the button, of which one may have the focus. */
+export function undo() {
+  const app = state.toast?.item?.app;
+  void undoLast().then(() => refocus(undefined, app));
+}
+
 /**
- * Give the focus, once the page is drawn, to what opened a sheet; where that is gone to the pursuit that it was about, else to
- * the heading of the screen.
+ * Give the focus, once the page is drawn, to what opened a sheet; where that is gone, and the focus with it, to the pursuit that
+ * it was about, else to the heading of the screen.
  * @param {string | undefined} opener
  * @param {string | null | undefined} app
  */
-export function refocus(opener, app) {
+function refocus(opener, app) {
   const given = () => {
     if (state.sheet) return;
     const found = opener && document.querySelector(`[data-f="${CSS.escape(opener)}"]`);
+    if (!found && document.activeElement !== document.body) return;
     const near = (app && document.querySelector(`.today [data-f*="${app}"]`)) || document.querySelector("main h1");
-    /** @type {HTMLElement | null} */ (found || near)?.focus({ preventScroll: !found });
+    const chosen = /** @type {HTMLElement | null} */ (found || near);
+    chosen?.focus({ preventScroll: true });
+    // Who points at things is not taken elsewhere.
+    if (chosen?.matches(":focus-visible")) chosen.scrollIntoView({ block: "nearest" });
   };
   requestAnimationFrame(() => requestAnimationFrame(given));
 }
