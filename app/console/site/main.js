@@ -46,6 +46,7 @@ let leaving = false;
 /** @param {string} path */
 export function go(path) {
   if (leaving) return addEventListener("popstate", () => go(path), { once: true });
+  history.scrollRestoration = "auto";
   // The entry of an open sheet becomes that of the next screen.
   if (path !== location.pathname) history[history.state?.sheet ? "replaceState" : "pushState"](null, "", path);
   set({ path: location.pathname, sheet: null, problem: null });
@@ -56,6 +57,8 @@ export function go(path) {
 function remember() {
   const isEntry = Boolean(history.state?.sheet);
   if (state.sheet && !isEntry) {
+    // Under a sheet nothing scrolls, so closing it has nothing to restore; it would undo where the focus has led.
+    history.scrollRestoration = "manual";
     history.pushState({ sheet: true }, "");
   } else if (!state.sheet && isEntry && !leaving) {
     leaving = true;
