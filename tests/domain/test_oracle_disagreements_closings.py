@@ -135,9 +135,7 @@ def test_a_question_about_an_offer_begins_their_turn_whatever_day_they_named_bef
     assert opens("acknowledge") is None
 
 
-def test_a_day_named_after_a_round_was_cancelled_governs_alone_although_it_is_only_the_earliest() -> (
-    None
-):
+def test_an_earliest_day_named_after_a_round_was_cancelled_governs_alone() -> None:
     def opens(named: str) -> object:
         found = told(
             "2026-07-08T12:00:00Z",
@@ -163,5 +161,5 @@ def test_a_day_named_after_a_round_was_cancelled_governs_alone_although_it_is_on
         )
         return of(found, ENQUIRY, "opens_at")
 
-    # Seven business days from the day they named, as where no round is; not the twenty of the round.
+    # Seven business days from that day, as where no round is; not the twenty of the round.
     assert opens("2026-07-02T17:45:00Z") == "2026-07-15T08:00:00Z"
