@@ -38,7 +38,7 @@ from tests.support.mail_thread import mail_thread
 from tests.system.receiver import TAKEN, Receiver, receiving
 
 #: How much of the year is lived.
-MONTHS: Final = int(os.environ.get("MONTHS", "2"))
+MONTHS: Final = int(os.environ.get("MONTHS", "1"))
 _END: Final = START + MONTHS * timedelta(days=30.5)
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
