@@ -1,5 +1,7 @@
 """What the holidays library knows, and what a category of it means for offices."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -98,6 +100,24 @@ def test_subdivisions_and_categories_are_those_that_are_known() -> None:
 def test_countries_and_subdivisions_are_those_that_the_library_lists() -> None:
     listed = holidays.list_supported_countries(include_aliases=False)
     assert {one: list(subdivisions(one)) for one in countries()} == listed
+
+
+def test_a_package_of_countries_that_is_there_is_left_as_it_is() -> None:
+    before = sys.modules["holidays.countries"]
+    holiday_data._import_no_countries()
+    assert sys.modules["holidays.countries"] is before
+
+
+def test_the_days_of_a_country_load_no_module_of_another() -> None:
+    seen = """
+import sys
+from app.domain.holiday_data import region_days
+region_days("GB", "ENG", ())
+print(*[name for name in sys.modules if name.startswith("holidays.countries.")])
+"""
+    command = [sys.executable, "-c", seen]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert loaded == ["holidays.countries.united_kingdom"]
 
 
 @pytest.mark.parametrize(
