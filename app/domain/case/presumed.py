@@ -265,7 +265,7 @@ class PresumedClosing(SpentCounts):
         start = self._not_ahead(max([start, *(end for _, end in self.delays)]))
         for at, number in sorted(self._has_its_time):
             # What is closed stays closed, whatever opens or is asked afterwards.
-            if at < start or (at == start and number == _OPENED):
+            if at <= start:
                 start = max(start, self._not_ahead(self._after(at, number)))
         return start
 
