@@ -3038,6 +3038,7 @@ class PlanEntry(TypedDict):
     """One change on the timeline."""
 
     at: "str"
+    at_any_hour: "list[Kind]"
     changed: "list[Action]"
     next_action: "NextAction"
     phase: "Phase"
@@ -3480,6 +3481,14 @@ class SkippedDay(TypedDict):
 
 Source: TypeAlias = Literal["etiquette", "operator", "account"]
 
+
+class Spell(TypedDict):
+    """A stretch of working hours, its end excluded."""
+
+    closes_at: "str"
+    opens_at: "str"
+
+
 Stage: TypeAlias = Literal["screening", "first", "further", "final", "assessment"]
 
 
@@ -3648,6 +3657,7 @@ Timeline = TypedDict(
         "interview_id": "str | None",
         "policy_version": "str",
         "to": "str",
+        "working_hours": "list[Spell]",
     },
 )
 

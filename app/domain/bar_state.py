@@ -162,7 +162,7 @@ def _open(slot: ActionSlot, at: datetime) -> State:
     if not slot.channels:
         return State(Verdict.ALLOWED, since, closes_after(slot.bars, at), (), [])
     channels = tuple([_now(slot, channel, at, since) for channel in slot.channels])
-    if any([channel.verdict is Verdict.ALLOWED for channel in channels]):  # noqa: C419  # few
+    if any(channel.verdict is Verdict.ALLOWED for channel in channels):
         return _combined(slot, Verdict.ALLOWED, at, channels, [])
     held = reasons_by_channel(slot, at)
     return _combined(slot, Verdict.NOT_YET, at, channels, held)

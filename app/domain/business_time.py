@@ -60,7 +60,6 @@ class Calendar:
         "_own_hours",
         "_start",
         "_table",
-        "_tried",
         "region",
         "week",
         "zone",
@@ -84,9 +83,7 @@ class Calendar:
         self._openings: dict[date, datetime] = {}
         self._closings: dict[date, datetime] = {}
         self._midnights: dict[date, datetime] = {}
-        never = datetime.min.replace(tzinfo=UTC)
         self._local_days: dict[datetime, date] = {}
-        self._tried: tuple[datetime, bool] = (never, False)
 
     def holidays_known(self, year: int) -> bool:
         """Tell whether the region's own public holidays are known in a year, or none was named."""
@@ -195,12 +192,8 @@ class Calendar:
 
     def at_work(self, instant: datetime) -> bool:
         """Tell whether an instant lies in working hours."""
-        last, answer = self._tried
-        if last is not instant:
-            day = self.local_day(instant)
-            answer = self.is_business_day(day) and self.opening(day) <= instant < self.closing(day)
-            self._tried = (instant, answer)
-        return answer
+        day = self.local_day(instant)
+        return self.is_business_day(day) and self.opening(day) <= instant < self.closing(day)
 
     def next_at_work(self, instant: datetime) -> datetime:
         """Return the instant itself if it lies in working hours, otherwise their next start."""

@@ -29,7 +29,13 @@ from app.domain.phases import (
     skipped_kinds,
     turn_at,
 )
-from app.domain.phone_state import phone_changes_at, phone_shut_before
+from app.domain.phone_state import (
+    at_any_hour,
+    expected_calls,
+    phone_changes_at,
+    phone_shut_before,
+    working_hours,
+)
 from app.domain.policy import Policy
 from app.domain.rulebook import REMARKS, RULE_IDS, RULES
 
@@ -195,8 +201,9 @@ def plan(
 
     The first entry has all actions, as they stand at `start`; each further one those that change.
 
-    Facts after `start` are left out. The daily hours of the telephone recur, so they
-    are no changes of the plan.
+    Facts after `start` are left out. The daily hours of the telephone recur, so they are no
+    changes of the plan: it lists the next of them once, for the telephones of all its actions,
+    and its entries name the kinds that do not go by them.
     """
     return _plan(Evaluation(pursuit, policy, calendars, start), end)
 
@@ -206,6 +213,8 @@ def _lay_out(
 ) -> None:
     """Add what changes from the last entry to an instant, and bring the states up to it."""
     shut = _telephones_shut(evaluation)
+    expected = expected_calls(evaluation.bars)
+    turns = {at for bar in expected for at in (bar.start, bar.until)}
     for at in sorted({*evaluation.edges, *shut}) if shut else evaluation.edges:
         if at > end:
             break
@@ -216,7 +225,7 @@ def _lay_out(
             states[place] = slot, state
             if differs(state, before):
                 changed.append((slot, state))
-        if changed or at in evaluation.soft_edges:
+        if changed or at in turns or at in evaluation.soft_edges:
             _add_entry(evaluation, states, entries, at, changed)
 
 
@@ -246,10 +255,11 @@ def _add_entry(
     """Add an entry for an instant, if anything is said otherwise from then on."""
     case, last = evaluation.case, entries[-1]
     phase, following = phase_at(case, states, at), next_action(case, states, at)
+    any_hour = at_any_hour(expected_calls(evaluation.bars), at)
     moved = phase is not last.phase or following.kind is not last.next_action.kind
-    if changed or moved:
+    if changed or moved or any_hour != last.at_any_hour:
         actions = tuple([action(case, slot, state, at) for slot, state in changed])
-        entries.append(PlanEntry(at, phase, following, actions))
+        entries.append(PlanEntry(at, phase, following, actions, any_hour))
 
 
 def _plan(evaluation: Evaluation, end: datetime) -> Plan:
@@ -257,8 +267,13 @@ def _plan(evaluation: Evaluation, end: datetime) -> Plan:
     states = evaluation.read(start)
     phase, following = phase_at(case, states, start), next_action(case, states, start)
     whole = tuple([action(case, slot, state, start) for slot, state in states])
-    entries = [PlanEntry(start, phase, following, whole)]
-    for step in evaluation.policy.steps_after(start):
+    any_hour = at_any_hour(expected_calls(evaluation.bars), start)
+    entries = [PlanEntry(start, phase, following, whole, any_hour)]
+    steps = evaluation.policy.steps_after(start)
+    calendar = case.agency_calendar if case.application.goes_to_agency else case.calendar
+    # Hours of work are numbers as well, so of what comes after a step nothing is said.
+    hours = working_hours(calendar, start, min([end, *steps[:1]]))
+    for step in steps:
         if step > end:
             break
         _lay_out(evaluation, states, entries, step - _TICK)
@@ -283,4 +298,5 @@ def _plan(evaluation: Evaluation, end: datetime) -> Plan:
         case.policy.basis,
         tuple(entries),
         broken,
+        hours,
     )

@@ -298,17 +298,30 @@ class PlanEntry:
     """One change on the timeline: what the pursuit looks like from this instant on.
 
     changed: the actions that differ from the entry before; of the first entry all
+    at_any_hour: the kinds whose telephone does not go by the plan's working hours from here on
     """
 
     at: datetime
     phase: Phase
     next_action: NextAction
     changed: tuple[Action, ...]
+    at_any_hour: tuple[Kind, ...]
+
+
+class Spell(NamedTuple):
+    """A stretch of working hours in which the telephone may be used; its end excluded."""
+
+    opens_at: datetime
+    closes_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The timeline of changes if nothing happens."""
+    """The timeline of changes if nothing happens.
+
+    working_hours: the next spells in which whom one rings is at work; of what comes after the
+      last, nothing is said
+    """
 
     application_id: str
     start: datetime
@@ -317,3 +330,4 @@ class Plan:
     basis: str
     entries: tuple[PlanEntry, ...]
     breaches: tuple[tuple[str, tuple[str, ...]], ...]
+    working_hours: tuple[Spell, ...]

@@ -91,18 +91,9 @@ class Evaluation:
         for slot in slots:
             by_kind.setdefault(slot.kind, []).append(slot)
         for bar in self.bars:
-            # Most bars concern a kind as a whole; what narrows one is looked at only then.
-            interview_id, channel = bar.interview_id, bar.channel
-            plain = interview_id is None and channel is None
-            plain = plain and not bar.person and bar.recipient is None and bar.answer is None
             for kind in bar.kinds:
                 for slot in by_kind.get(kind, ()):
-                    if plain:
-                        slot.bars.append(bar)
-                    elif (interview_id is None or interview_id == slot.interview_id) and (
-                        channel is None or channel in slot.channels
-                    ):
-                        slot.take(bar)
+                    slot.take(bar)
         for resend in by_kind.get(Kind.RESEND, ()):
             for undelivered in self.undelivered:
                 resend.bars += inherited(self.case, self.bars, undelivered, resend.recipient)

@@ -217,7 +217,7 @@ def _why_enquire(case: Case) -> tuple[str, str]:
 
 def skipped_kinds(states: States, at: datetime) -> tuple[Kind, ...]:
     """Return the kinds of which nothing is left that was not skipped."""
-    if all([slot.mark is None for slot, _ in states]):  # noqa: C419  # few, and most often none
+    if all(slot.mark is None for slot, _ in states):
         return ()
     left: dict[Kind, bool] = {}
     for slot, state in states:

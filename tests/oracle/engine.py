@@ -433,6 +433,9 @@ class Engine:
             return False  # what is done is opened by nothing
         if stood is None:
             return True
+        if "~nothing-bounced" in bars:
+            # One rule says of a resend that nothing bounced, and that its offer has lapsed.
+            stood = stood - {"~expired"}
         if not stood <= bars:
             return True
         return any(self._ends_sooner(before, key, rule, t) for rule in stood)

@@ -24,7 +24,7 @@ from app.api.contract.document import written
 from app.api.contract.fixed_content import ConstantDocument, Lazy, LazyDocument
 from app.api.contract.layout import inline
 from app.api.operations import deprecation
-from app.api.operations.strict_route import StrictRoute
+from app.api.operations.routes import OperationRoute
 from app.api.problems.catalogue import PROBLEMS, ProblemType
 from app.api.problems.field_errors import FIELD_CODES
 from app.domain.policy import Policy
@@ -174,13 +174,13 @@ def _index(problems: int, rules: int, console: str | None) -> str:
 def _deprecations(routes: Iterable[BaseRoute]) -> str:
     rows = [
         (
-            f"`{' '.join(sorted(route.methods or ()))} {route.path}`",
-            f"{route.deprecation.since:%Y-%m-%d}",
-            f"{route.deprecation.sunset:%Y-%m-%d}",
-            f"`{route.deprecation.successor}`" if route.deprecation.successor else "nothing",
+            f"`{route.operation.method} {route.path}`",
+            f"{deprecated.since:%Y-%m-%d}",
+            f"{deprecated.sunset:%Y-%m-%d}",
+            f"`{deprecated.successor}`" if deprecated.successor else "nothing",
         )
         for route in routes
-        if isinstance(route, StrictRoute) and route.deprecation is not None
+        if isinstance(route, OperationRoute) and (deprecated := route.operation.deprecated)
     ]
     head = ("operation", "deprecated since", "works until", "instead")
     content = _table(head, rows) if rows else "<p>Nothing is deprecated.</p>"

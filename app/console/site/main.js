@@ -2,19 +2,19 @@
 
 /** @import {Child} from "./types.js" */
 
-import { hold, undo } from "./lib/acts.js";
+import { holdToast, undoLast } from "./lib/acts.js";
 import { open as openStorage } from "./lib/db.js";
 import { h, render } from "./lib/dom.js";
-import { nextChange, refresh } from "./lib/pursuits.js";
+import { clearMemo, nextChange } from "./lib/pursuits.js";
 import { renew } from "./lib/api.js";
 import { unsent } from "./lib/outbox.js";
 import { onDraw, set, state } from "./lib/state.js";
-import { readMe, reread, start, sync } from "./lib/sync.js";
+import { readCopy, readMe, start, sync } from "./lib/sync.js";
 import { ago, isTestTime, longDay, nextMidnight, now } from "./lib/time.js";
 import { chooseLanguage, t } from "./lib/words.js";
 import { keepRelease, watchReleases } from "./lib/release.js";
 import { icon } from "./view/icon.js";
-import { applyTheme, close, open } from "./view/parts.js";
+import { applyTheme, close, open, refocus } from "./view/parts.js";
 import { signin, signInByCode } from "./view/signin.js";
 import { sections, today } from "./view/today.js";
 
@@ -33,7 +33,9 @@ const STUCK = new Set(["failed", "unknown", "cancelled"]);
 /** The longest that a timer of a browser can wait. */
 const LONGEST = 2 ** 31 - 1;
 
+/** The screen that is shown: its path, or the sign-in; empty before the first. */
 let shown = "";
+const SIGN_IN = "sign-in";
 let badged = -1;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waking;
@@ -147,29 +149,36 @@ function toast() {
     one
       ? h(
           "div",
-          { class: "toast", key: "toast", onpointermove: pointed, onpointerleave: () => void hold(false), onfocusin: () => void hold(true), onfocusout: () => void hold(false) },
+          { class: "toast", key: "toast", onpointermove: pointed, onpointerleave: () => void holdToast(false), onfocusin: () => void holdToast(true), onfocusout: () => void holdToast(false) },
           h("span", null, one.text),
-          held ? h("button", { type: "button", onclick: () => void undo() }, t("toast.undo")) : null,
+          held ? h("button", { type: "button", onclick: undo }, t("toast.undo")) : null,
         )
       : null,
   );
 }
 
+/** The button goes, and the focus with it. */
+function undo() {
+  const app = state.toast?.item?.app;
+  void undoLast().then(() => refocus(undefined, app));
+}
+
 /** A toast is held by a pointer that comes to it, and not by one over which it has appeared. @param {PointerEvent} event */
 function pointed(event) {
-  if (event.pointerType === "mouse" && (event.movementX || event.movementY)) void hold(true);
+  if (event.pointerType === "mouse" && (event.movementX || event.movementY)) void holdToast(true);
 }
 
 function draw() {
   // Another screen begins with its first rows.
   if (state.path !== shown) state.rows = MORE;
-  refresh();
+  clearMemo();
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   if (state.phase === "loading") return render(root, h("main", { id: "main", key: "main" }, h("h1", { class: "hidden" }, "Bide"), loading()));
   if (state.phase === "out" || state.over) {
     document.title = `${t("signin.title")} · Bide`;
     document.body.className = "out";
     render(root, h("main", { id: "main", key: "main" }, banners(), signin()), toast());
+    entered(SIGN_IN);
     loadOthers();
     return;
   }
@@ -205,8 +214,15 @@ function titled(due) {
     badge.setAppBadge?.(due).catch(() => {});
     badged = due;
   }
-  if (shown && shown !== state.path) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
-  shown = state.path;
+  entered(state.path);
+}
+
+/** Another screen has the focus in its heading, once it has one. @param {string} screen */
+function entered(screen) {
+  const heading = /** @type {HTMLElement | null} */ (document.querySelector("main h1[tabindex]"));
+  if (!heading || shown === screen) return;
+  if (shown) heading.focus({ preventScroll: true });
+  shown = screen;
 }
 
 /** Draw again when something changes by itself: a window opens, a day begins. */
@@ -235,7 +251,7 @@ async function begin() {
   addEventListener("popstate", wentBack);
   if (history.state?.sheet) history.replaceState(null, "");
   WIDE.addEventListener("change", () => set());
-  const account = await reread();
+  const account = await readCopy();
   start();
   void watchReleases();
   if (await signInByCode()) {

@@ -134,7 +134,7 @@ class PresumedClosing(SpentCounts):
         if self._may_close_from is not None and self._may_close_from < at:
             return True
         soon = at - _SOON
-        if any([soon < u.received_at < at for u in self.updates_that_count]):  # noqa: C419  # few
+        if any(soon < u.received_at < at for u in self.updates_that_count):
             return False
         begun = [one.ends_at for one in self.active_rounds if one.ends_at < at]
         if not begun and self.applied_at is not None and self.applied_at < at:
@@ -265,7 +265,7 @@ class PresumedClosing(SpentCounts):
         start = self._not_ahead(max([start, *(end for _, end in self.delays)]))
         for at, number in sorted(self._has_its_time):
             # What is closed stays closed, whatever opens or is asked afterwards.
-            if at < start or (at == start and number == _OPENED):
+            if at <= start:
                 start = max(start, self._not_ahead(self._after(at, number)))
         return start
 

@@ -249,9 +249,13 @@ class Promises(Offers):
 
     @lazy
     def _turn_began_anew(self) -> datetime | None:
-        """When the employer's turn last began: its last word, or an answer to it."""
+        """When the employer's turn last began: its last word, an answer to it, or a question.
+
+        The question is one about an offer, which waits for an answer of theirs.
+        """
         began = [self.last_update.received_at] if self.last_update else []
         began += [one.answered_at for one in self.requests if one.answered_at is not None]
+        began += [self.open_question.happened_at] if self.open_question else []
         return max(began, default=None)
 
     @lazy
@@ -312,7 +316,7 @@ class Promises(Offers):
             said = [(since, fact) for since, fact in said if since > accepted]
         ends = [word.received_at for word in words if not word.silence_means_no]
         return [
-            (fact, since, next((at for at in ends if at >= since), None))
+            (fact, since, next((at for at in ends if at > since), None))
             for since, fact in sorted(said)
         ]
 

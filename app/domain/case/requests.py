@@ -130,13 +130,15 @@ class Requests(Endings):
         yield Request(kind, word, received, received, due, lapses, self.closed_at(word))
 
     def _confirms(self, word: EmployerUpdate) -> bool:
-        """Tell whether an offer only puts on paper what was accepted."""
-        accepted = self.acceptance
-        return (
-            accepted is not None
-            and word.received_at > accepted.start
-            and word.form is OfferForm.WRITTEN
-            and word.respond_by is None
+        """Tell whether an offer only put on paper what was accepted, whatever came after it."""
+        if word.form is not OfferForm.WRITTEN or word.respond_by is not None:
+            return False
+        at = word.received_at
+        return any(
+            one.kind is OutcomeKind.ACCEPTED
+            and one.start < at
+            and (one.until is None or at < one.until)
+            for one in self.endings
         )
 
     def _lapse_after(self, day: DayOrInstant) -> datetime:

@@ -145,7 +145,7 @@ class Waits(Promises):
         promise = self.statement
         last = self.rounds_awaited[-1].since if self.rounds_awaited else None
         told_since = promise is not None and last is not None and promise.said_at >= last
-        if self.promise_governs and told_since:
+        if (self.promise_governs or self.earliest_governs) and told_since:
             return []
         return [
             self._wait(what, since, fact, number)

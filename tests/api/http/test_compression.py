@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app.api.http.compression import Compression, accepts_gzip, holds_secret
-from app.api.operations.strict_route import StrictRoute
+from app.api.operations.routes import strict_routes
 from tests.support.application import application
 
 PIECE = b"x" * 2_000
@@ -61,9 +61,8 @@ def test_a_problem_and_an_answer_to_anybody_say_what_they_depend_on(client: Test
 
 def test_what_may_hold_a_secret_is_never_compressed() -> None:
     named = {"access_token", "refresh_token", "key", "token", "secret"}
-    for route in application().routes:
-        model = getattr(route, "response_model", None)
-        if isinstance(route, StrictRoute) and named & set(getattr(model, "model_fields", {})):
+    for route in strict_routes(application()):
+        if named & set(getattr(route.response_model, "model_fields", {})):
             assert holds_secret(route.path), route.path
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from fastapi.routing import APIRoute
 from httpx2 import Response
 from pydantic import SecretStr
 from starlette.testclient import TestClient
@@ -20,6 +19,7 @@ from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.principals import Authentication, hash_key, write_key
 from app.api.http.application import Application
 from app.api.http.route_table import RouteTable
+from app.api.operations.routes import OperationRoute
 from app.bootstrap import keys_secret
 from app.main import create_app
 from app.settings import Settings
@@ -163,8 +163,10 @@ def conforms(app: object, response: Response) -> None:
     path = response.request.url.path
     found = _table(app, len(app.routes)).find(path)
     leaf = None if found is None else found[0].get(response.request.method)
-    route = None if leaf is None else leaf.route
-    if not isinstance(route, APIRoute) or response.request.method not in (route.methods or ()):
+    if leaf is None or not isinstance(leaf.route, OperationRoute):
+        return
+    route = leaf.route.strict
+    if response.request.method != route.operation.method:
         return
     promised = route.responses.get(response.status_code, {}).get("model")
     if response.status_code == route.status_code:

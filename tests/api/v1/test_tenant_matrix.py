@@ -13,14 +13,13 @@ from typing import Any, Final
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.operations.problem_documents import ProblemDocument
 from app.api.operations.request_context import Caller, Visitor
 from app.api.operations.responses import no_content
-from app.api.operations.routes import ANY, PUBLIC, OperationRoute, Routes
+from app.api.operations.routes import ANY, PUBLIC, OperationRoute, Routes, strict_routes
 from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
@@ -51,10 +50,10 @@ OPEN: Final = frozenset(
 OK: Final = frozenset({200, 201, 202, 204})
 
 
-ROUTES: Final[Mapping[str, APIRoute]] = {
-    str(route.operation_id): route
-    for route in application().routes
-    if isinstance(route, APIRoute) and route.path.startswith("/v1/")
+ROUTES: Final[Mapping[str, StrictRoute]] = {
+    route.operation.name: route
+    for route in strict_routes(application())
+    if route.path.startswith("/v1/")
 }
 
 
@@ -63,14 +62,14 @@ def operations() -> Iterator[Operation]:
     for path, methods in contract()["paths"].items():
         for method, told in methods.items():
             route = ROUTES.get(told["operationId"])
-            if isinstance(route, StrictRoute) and route.guarded:
+            if route is not None and route.operation.guarded:
                 name = told["operationId"]
                 yield Operation(
                     name=name,
                     method=method.upper(),
                     path=path,
-                    scope=route.scopes[0] if route.scopes else CARRIES[name],
-                    besides=route.scopes[1:],
+                    scope=route.operation.scope or CARRIES[name],
+                    besides=route.operation.besides,
                     has_body="requestBody" in told,
                     chooses=method == "put" and "201" in told["responses"],
                     streams="text/event-stream" in told["responses"]["200"].get("content", {})
@@ -349,15 +348,13 @@ def test_the_matrix_is_as_large_as_it_looks(
 
 
 def test_every_route_has_a_scope_or_is_open_by_name() -> None:
-    assert set(ROUTES) == {
-        getattr(route, "operation_id", None)
-        for route in application().routes
-        if getattr(route, "path", "").startswith("/v1")
-    }
-    for name, route in ROUTES.items():
-        assert isinstance(route, StrictRoute), name
-        assert route.guarded == (bool(route.scopes) or name in CARRIES), name
-        assert route.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
+    for route in application().routes:
+        if getattr(route, "path", "").startswith("/v1"):
+            assert isinstance(route, OperationRoute), route
+    for name, found in ROUTES.items():
+        operation = found.operation
+        assert operation.guarded == (bool(operation.scopes) or name in CARRIES), name
+        assert operation.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
 
 
 @pytest.mark.parametrize("scope", [None, "", "tasks:burn", "tasks"])
@@ -381,7 +378,6 @@ def test_a_route_that_serves_an_account_cannot_be_open() -> None:
         routes.delete("/v1/things", "things.delete", scope=scope)(handler)
         app = FastAPI()
         routes.register(app)
-        made = [one for one in app.router.routes if isinstance(one, OperationRoute)]
         # It is made, and looked at, when it is first asked for: so nothing is served.
         with pytest.raises(TypeError, match="declares a scope, or takes a Visitor"):
-            assert [one.strict for one in made]
+            strict_routes(app)

@@ -87,7 +87,7 @@ def opened(browser: Any, server: Server) -> Iterator[Open]:
         if context is None:
             options = {"viewport": PHONE, "locale": "en-GB", "timezone_id": "Europe/London"} | more
             context = browser.new_context(base_url=server.url, **options)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(30_000)
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

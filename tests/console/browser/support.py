@@ -37,12 +37,23 @@ def outbox(page: Page) -> Sequence[Any]:
     return stored(page, "outbox")
 
 
-def until(page: Page, holds: Callable[[], object], seconds: float = 30) -> None:
+_ALL_SCREENS: Final = """() =>
+  import(document.querySelector("script[src]").src.replace("boot.js", "view/others.js")).then(() => true)"""
+
+
+def until(page: Page, holds: Callable[[], object], seconds: float = 60) -> None:
     """Wait until something holds, as the page goes on."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"{page.url}: it never held"
         page.wait_for_timeout(50)
+
+
+def drawn(page: Page) -> None:
+    """Wait until what has changed by now is on the screen: a change is drawn with the next frame."""
+    page.evaluate(
+        "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r())))"
+    )
 
 
 def until_sent(page: Page) -> None:
@@ -62,6 +73,9 @@ def sign_in(page: Page, told: Teller) -> Page:
     page.locator("nav").wait_for()
     # The agenda comes last.
     until(page, lambda: page.evaluate(_SYNCED))
+    page.locator("main .loading").wait_for(state="detached")
+    # Keys act, and other screens are there, once their modules are.
+    page.evaluate(_ALL_SCREENS)
     return page
 
 

@@ -1,17 +1,23 @@
 """For everybody: axe on every screen and sheet, keys alone, small and enlarged screens, few colours."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from app.console.static_files import SITE
 from tests.console.browser.conftest import WIDE
-from tests.console.browser.story import Teller
-from tests.console.browser.support import close_sheet, outbox, sign_in
+from tests.console.browser.story import PASSWORD, Teller
+from tests.console.browser.support import close_sheet, drawn, outbox, sign_in, until, writes
 
 Open = Callable[..., Any]
 
+#: What stands where something is still to come.
+LOADING: Final = [
+    json.loads((SITE / f"words{name}.json").read_text())["loading"] for name in ("", ".de")
+]
 AXE: Final = Path(__file__).parents[3] / "clients/node_modules/axe-core/axe.min.js"
 _RUN: Final = """axe.run(document, {runOnly: {type: "tag", values:
   ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then((found) =>
@@ -31,14 +37,23 @@ def violations(page: Any) -> str:
     return str(answer["result"].get("value", answer))
 
 
+def whole(page: Any) -> None:
+    """Wait until a screen is drawn with what it has asked for."""
+    page.locator("main h1:not(.hidden)").wait_for()
+    page.wait_for_function(
+        "(loading) => ![...document.querySelectorAll('main p')].some((one) => loading.includes(one.textContent))",
+        arg=LOADING,
+    )
+    drawn(page)
+
+
 def screens(page: Any, told: Teller) -> Iterator[str]:
     """Go to each screen, and open each sheet."""
     pursuit = told.pursuits["Kestrel Analytics"]
     held(told)
     for path in ("/app/", "/app/pursuits", f"/app/pursuits/{pursuit}", "/app/lessons"):
         page.goto(path)
-        page.locator("main h1").wait_for()
-        page.wait_for_timeout(400)
+        whole(page)
         yield path
     page.goto("/app/pursuits")
     page.locator(".segmented button").nth(1).click()
@@ -49,7 +64,7 @@ def screens(page: Any, told: Teller) -> Iterator[str]:
     for section in page.locator(".setting > summary").all():
         section.click()
     page.locator('[data-f="push on"]').wait_for()
-    page.wait_for_timeout(1_000)
+    whole(page)
     yield "settings"
     yield from sheets(page, told, pursuit)
 
@@ -76,7 +91,7 @@ def sheets(page: Any, told: Teller, pursuit: str) -> Iterator[str]:
     page.locator('[data-f$="they"]').first.click()
     for kind in ("new_timetable", "offer"):
         page.locator(f'[data-f="they {kind}"]').click()
-        page.wait_for_timeout(200)
+        page.locator("dialog form .actions button").last.wait_for()
         yield kind
         page.locator("dialog form .actions button").last.click()
     close_sheet(page)
@@ -130,31 +145,38 @@ def test_axe_finds_nothing(
     assert len(seen) > 20
 
 
+def focused(page: Any) -> str:
+    """The text of what has the focus."""
+    return str(page.evaluate("() => document.activeElement.textContent"))
+
+
 def test_keys_alone_are_enough_to_record(opened: Open, told: Teller) -> None:
     page = sign_in(opened(viewport=WIDE), told)
+    sent = writes(page)
     page.keyboard.press("p")
     page.get_by_role("heading", name="Pursuits").wait_for()
     page.keyboard.press("t")
     page.locator(".today h1").wait_for()
     for _ in range(9):
         page.keyboard.press("j")
-        if page.evaluate("() => document.activeElement.textContent").startswith("Ring Harbour"):
+        if focused(page).startswith("Ring Harbour"):
             break
     # The card's own buttons follow its headline.
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.textContent").startswith("I asked")
+    assert focused(page).startswith("I asked")
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()
     for _ in range(20):
         page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.textContent").startswith("Left a message"):
+        if focused(page).startswith("Left a message"):
             break
     page.keyboard.press("Enter")
     page.locator("dialog").wait_for(state="detached")
-    assert len(outbox(page)) == 1
+    until(page, lambda: len(outbox(page)) == 1)
     page.keyboard.press("z")
     page.wait_for_function("() => !document.querySelector('.toast button')")
-    assert not outbox(page)
+    until(page, lambda: not outbox(page))
+    assert sent == []
 
 
 def test_the_focus_goes_into_a_sheet_and_back_to_what_opened_it(opened: Open, told: Teller) -> None:
@@ -163,7 +185,7 @@ def test_the_focus_goes_into_a_sheet_and_back_to_what_opened_it(opened: Open, to
     opener.focus()
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()
-    assert page.evaluate("() => document.activeElement.closest('dialog') !== null")
+    page.wait_for_function("() => document.activeElement.closest('dialog')")
     page.keyboard.press("Escape")
     page.locator("dialog").wait_for(state="detached")
     page.wait_for_function(
@@ -171,11 +193,56 @@ def test_the_focus_goes_into_a_sheet_and_back_to_what_opened_it(opened: Open, to
     )
 
 
+def test_the_focus_is_never_lost(opened: Open, told: Teller) -> None:
+    """What had it may be gone: then it is in the pursuit that this was about, or in the heading."""
+    page = opened()
+    has = "(text) => document.activeElement.textContent.startsWith(text)"
+    page.get_by_label("E-mail address").fill(told.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Tuesday 1 December")
+    page.get_by_role("button", name="I asked: Ring Harbour Light for news").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Nobody answered").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Harbour Light")
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Ring Harbour Light")
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("r")
+    page.wait_for_function(has, arg="What happened?")
+    page.keyboard.press("Escape")
+    page.wait_for_function(has, arg="Tuesday 1 December")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Sign out").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(has, arg="Sign in")
+
+
+def test_on_a_phone_what_has_the_focus_is_not_under_the_tabs(opened: Open, told: Teller) -> None:
+    page = sign_in(opened(), told)
+    page.locator("main h1").focus()
+    reached = 0
+    while page.evaluate("() => document.activeElement !== document.body"):
+        below = page.evaluate(
+            """() => document.activeElement.getBoundingClientRect().bottom
+              - document.querySelector("nav").getBoundingClientRect().top"""
+        )
+        assert below <= 0, focused(page)
+        page.keyboard.press("Tab")
+        reached += 1
+    assert reached > 20
+
+
 def test_keys_can_be_turned_off_and_never_act_in_fields(opened: Open, told: Teller) -> None:
     page = sign_in(opened(), told)
     page.get_by_role("link", name="Settings").click()
     page.get_by_label("Single letters act as keys").uncheck()
+    # In the box itself no letter would act.
+    page.locator("main h1").focus()
     page.keyboard.press("t")
+    drawn(page)
     assert page.url.endswith("/app/settings")
     page.get_by_label("Single letters act as keys").check()
     page.get_by_role("heading", name="Account").click()
@@ -183,7 +250,11 @@ def test_keys_can_be_turned_off_and_never_act_in_fields(opened: Open, told: Tell
     field.fill("")
     field.press_sequentially("trp")
     assert field.input_value() == "trp"
+    drawn(page)
     assert page.url.endswith("/app/settings")
+    page.locator("main h1").focus()
+    page.keyboard.press("t")
+    page.locator(".today h1").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -194,6 +265,7 @@ def test_nothing_scrolls_sideways(opened: Open, told: Teller, width: int, height
     for name in screens(page, told):
         wide = page.evaluate("() => document.documentElement.scrollWidth")
         assert wide <= width, name
+        drawn(page)
         sheet = page.locator("dialog[open]")
         if sheet.count():
             assert sheet.evaluate("(one) => one.scrollWidth <= one.clientWidth"), name

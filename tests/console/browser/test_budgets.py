@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from tests.console.browser.story import Teller, account
-from tests.console.browser.support import sign_in, stored, until, until_worker
+from tests.console.browser.support import drawn, sign_in, stored, until, until_worker
 from tests.support.servers import Server
 
 Open = Callable[..., Any]
@@ -61,11 +61,20 @@ def asked_of(page: Any) -> list[str]:
     return found
 
 
-def test_a_first_copy_costs_three_requests(opened: Open, told: Teller) -> None:
+def until_streaming(page: Any, asked: list[str], pages: int = 1) -> None:
+    """Wait until it was asked once more what has changed: the stream of events is open then."""
+    until(page, lambda: asked.count("changes") > pages)
+    drawn(page)
+
+
+def test_a_first_copy_costs_three_requests_and_one_once_events_are_heard(
+    opened: Open, told: Teller
+) -> None:
     page = opened()
     asked = asked_of(page)
     sign_in(page, told)
-    assert sorted(asked) == ["agenda", "changes", "me"]
+    until_streaming(page, asked)
+    assert sorted(asked) == ["agenda", "changes", "changes", "me"]
 
 
 @pytest.mark.timeout(300)
@@ -75,9 +84,11 @@ def test_a_large_copy_costs_one_more_for_each_page(opened: Open, many: Teller) -
     sign_in(page, many)
     records = len(stored(page, "copy"))
     assert records > 5 * PURSUITS
-    assert asked.count("changes") == math.ceil(records / 200)
+    pages = math.ceil(records / 200)
+    until_streaming(page, asked, pages)
+    assert asked.count("changes") == pages + 1
     assert asked.count("agenda") == math.ceil(PURSUITS / 200)
-    assert len(asked) <= 3 + math.ceil(records / 200)
+    assert len(asked) <= 4 + pages
     assert set(asked) == {"agenda", "changes", "me"}
 
 
@@ -117,6 +128,7 @@ def test_all_of_two_hundred_pursuits_are_drawn_piece_by_piece(opened: Open, many
     first = page.evaluate_handle("() => document.querySelector('main article')")
     page.get_by_role("button", name="Record").first.click()
     page.get_by_role("dialog").wait_for()
+    drawn(page)
     assert page.locator("main article").count() == 2 * PURSUITS
     assert page.evaluate("(one) => one === document.querySelector('main article')", first)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tests.console.browser.story import Teller
-from tests.console.browser.support import sign_in
+from tests.console.browser.support import drawn, sign_in
 
 Open = Callable[..., Any]
 
@@ -76,12 +76,15 @@ def test_a_sheet_does_not_come_back_by_going_forward_or_by_reloading(
     page.go_back()
     closed(page)
     page.go_forward()
-    page.wait_for_timeout(300)
+    # The page leaves the entry of a sheet that is closed.
+    page.wait_for_function("() => !history.state?.sheet")
+    drawn(page)
     assert not page.get_by_role("dialog").count()
     page.get_by_role("button", name=ASKED).click()
     page.get_by_role("dialog").wait_for()
     page.reload()
     page.get_by_role("button", name=ASKED).wait_for()
+    drawn(page)
     assert not page.get_by_role("dialog").count()
     assert page.evaluate("() => history.state?.sheet ?? null") is None
 
@@ -98,4 +101,5 @@ def test_a_link_in_a_sheet_leads_on_and_going_back_leads_to_the_screen_before(
     closed(page)
     page.go_back()
     page.get_by_role("heading", name="Tuesday 1 December").wait_for()
+    drawn(page)
     assert not page.get_by_role("dialog").count()

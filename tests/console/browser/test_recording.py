@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.console.browser.story import Teller
-from tests.console.browser.support import outbox, sign_in, until_sent, writes
+from tests.console.browser.support import close_sheet, outbox, sign_in, until, until_sent, writes
 
 Open = Callable[..., Any]
 
@@ -46,9 +46,9 @@ def test_the_twelve_commonest_records_take_two_taps_and_undo_sends_nothing(
         assert item["body"].get("result") == result
         page.get_by_role("button", name="Undo").click()
         page.wait_for_function("() => !document.querySelector('.toast button')")
-        assert not outbox(page)
+        until(page, lambda: not outbox(page))
         if page.get_by_role("dialog").count():
-            page.keyboard.press("Escape")
+            close_sheet(page)
     assert sent == []
 
 
@@ -135,7 +135,7 @@ def test_what_the_service_refuses_waits_to_be_settled(
     sheet.get_by_role("button", name="Yesterday").click()
     sheet.get_by_role("button", name="Left a message").click()
     banner = page.get_by_role("button", name="Not kept")
-    banner.wait_for(timeout=20_000)
+    banner.wait_for()
     # What follows in the same pursuit waits.
     page.get_by_role("button", name="They got in touch").click()
     sheet.get_by_role("button", name="Still deciding").click()
@@ -199,6 +199,12 @@ def test_a_first_interview_is_recorded_and_advised_about(opened: Open, empty: Te
     sheet.get_by_label("Employer").fill("Avocet")
     sheet.get_by_label("Role").fill("Editor")
     sheet.get_by_label("Country").select_option("GB")
+    regions = sheet.get_by_label("Region").locator("option")
+    first = ["All of it", "Aberdeen City", "Aberdeenshire"]
+    until(page, lambda: regions.all_inner_texts()[:3] == first)
+    assert "Cardiff" in regions.all_inner_texts()
+    lengths = sheet.get_by_label("How long").locator("option").all_inner_texts()
+    assert lengths[3:6] == ["90 minutes", "2 hours", "4 hours"]
     sheet.get_by_label("When").fill("2026-11-30T10:00")
     sheet.get_by_label("Who is there").fill("Mara Duarte, Jo Lind")
     sheet.get_by_role("button", name="Record it").click()
@@ -208,6 +214,20 @@ def test_a_first_interview_is_recorded_and_advised_about(opened: Open, empty: Te
     [employer] = empty.send("GET", "/v1/employers")["items"]
     assert (employer["name"], employer["country"]) == ("Avocet", "GB")
     assert employer["time_zone"] == "Europe/London"
+
+
+def test_the_first_steps_are_offered_wherever_an_account_is_empty(
+    opened: Open, empty: Teller
+) -> None:
+    page = sign_in(opened(), empty)
+    page.get_by_role("link", name="Lessons").click()
+    page.get_by_text("comes together here").wait_for()
+    page.get_by_role("button", name="Record an interview").wait_for()
+    page.get_by_role("button", name="Record", exact=True).click()
+    sheet = page.get_by_role("dialog")
+    assert sheet.get_by_text("Whom was it about?").count() == 0
+    sheet.get_by_role("button", name="Record an application").click()
+    sheet.get_by_label("Applied on").wait_for()
 
 
 def test_an_application_without_an_interview_is_recorded(opened: Open, empty: Teller) -> None:

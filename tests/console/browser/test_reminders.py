@@ -49,13 +49,13 @@ def test_push_is_turned_on_for_a_device_tried_and_turned_off(opened: Open, told:
     section = reminders(page)
     section.get_by_role("button", name="Show reminders here").click()
     section.get_by_text("They name no employer.").wait_for()
-    options = page.evaluate("() => window.options")
+    options = page.wait_for_function("() => window.options").json_value()
     key = told.send("GET", "/v1/push-key")["public_key"]
     assert options == {"userVisibleOnly": True, "applicationServerKey": key}
     [device] = told.send("GET", "/v1/push-subscriptions")["items"]
     assert (device["names_employers"], device["service"]) == (False, "fcm.googleapis.com")
-    assert told.send("GET", "/v1/reminder-settings")["ways"] == ["push"]
     section.get_by_text("Reminders are on.").wait_for()
+    assert told.send("GET", "/v1/reminder-settings")["ways"] == ["push"]
     section.get_by_role("button", name="Send a test").click()
     until(page, lambda: told.send("GET", "/v1/reminders")["items"])
     section.get_by_role("button", name="No more on this device").click()
@@ -147,7 +147,7 @@ def test_what_is_pushed_is_shown_once_and_leads_to_the_page(opened: Open, told: 
         }"""
     )
     assert focused == ["/app/"]
-    assert page.evaluate(shown) == []
+    until(page, lambda: page.evaluate(shown) == [])
 
 
 def test_an_address_is_confirmed_by_the_code_of_a_letter(opened: Open, told: Teller) -> None:
@@ -175,11 +175,12 @@ def test_an_address_is_confirmed_by_the_code_of_a_letter(opened: Open, told: Tel
 def test_reminders_by_e_mail_ask_for_the_confirmation(opened: Open, told: Teller) -> None:
     page = sign_in(opened(), told)
     section = reminders(page)
+    section.get_by_label("Send me an e-mail too").wait_for()
     assert not section.get_by_role("heading", name="Is this your address?").count()
     section.get_by_label("Send me an e-mail too").check()
     section.get_by_role("button", name="Turn reminders on").click()
     section.get_by_role("heading", name="Is this your address?").wait_for()
-    assert told.send("GET", "/v1/reminder-settings")["ways"] == ["email"]
+    until(page, lambda: told.send("GET", "/v1/reminder-settings")["ways"] == ["email"])
 
 
 def test_a_mail_account_is_named_and_forgotten(opened: Open, told: Teller) -> None:
@@ -199,4 +200,4 @@ def test_a_mail_account_is_named_and_forgotten(opened: Open, told: Teller) -> No
     assert account["ways"] == ["own_client", "own_account", "operator"]
     section.get_by_role("button", name="Forget this account").click()
     section.get_by_label("Your address there").wait_for()
-    assert told.send("GET", "/v1/mail-account")["address"] is None
+    until(page, lambda: told.send("GET", "/v1/mail-account")["address"] is None)

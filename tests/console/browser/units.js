@@ -5,8 +5,8 @@ async (base) => {
     if (JSON.stringify(found) === JSON.stringify(wanted)) passed += 1;
     else failed.push(`${name}: ${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`);
   };
-  const [{ h, render }, { fold, isOver, standing }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
-    ["dom", "pursuits", "outbox", "sync", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
+  const [{ h, render }, { computeStanding, foldPlan, isOver }, { sendable, uuid7 }, { slim }, time, words] = await Promise.all(
+    ["dom", "pursuits", "outbox", "pull", "time", "words"].map((name) => import(`${base}/lib/${name}.js`)),
   );
 
   // Ids
@@ -83,17 +83,41 @@ async (base) => {
       ],
     },
   };
-  const folded = (hours) => fold(entry, Date.parse(at(hours)));
+  const folded = (hours) => foldPlan(entry, Date.parse(at(hours)));
   is("before the boundary", [folded(4.9).phase, folded(4.9).actions[0].verdict, folded(4.9).changesAt], ["waiting", "not_yet", at(5)]);
   is("at the boundary", [folded(5).phase, folded(5).actions[0].verdict, folded(5).turn], ["may_enquire", "allowed", null]);
   const within = structuredClone(entry);
   within.plan.entries[1].phase = "waiting";
-  is("a turn is that of its instant", [fold(within, Date.parse(at(4))).turn, fold(within, Date.parse(at(6))).turn], ["employer", null]);
+  is("a turn is that of its instant", [foldPlan(within, Date.parse(at(4))).turn, foldPlan(within, Date.parse(at(6))).turn], ["employer", null]);
   is("after all of them", [folded(19).phase, folded(19).changesAt], ["presumed_closed", null]);
   is("after the end of the plan", folded(21), null);
+
+  // The telephone, whose daily hours are no steps of a plan
+  const ways = (phone, email = "allowed", opens = null) => [{ channel: "phone", verdict: phone, opens_at: opens, rules: [] }, { channel: "email", verdict: email, opens_at: null, rules: [] }];
+  const step = (hours, phone, more = {}) => ({ at: at(hours), phase: "may_enquire", next_action: { kind: "enquire_status" }, changed: [action("allowed", { channels: phone })], ...more });
+  const spell = (from, to) => ({ opens_at: at(from), closes_at: at(to) });
+  const rung = (entries, hours, spells = [spell(9, 17), spell(33, 41)]) => {
+    const { actions, changesAt } = foldPlan({ plan: { from: at(0), to: at(900), working_hours: spells, entries } }, Date.parse(at(hours)));
+    const [phone] = actions[0].channels;
+    return [phone.verdict, phone.opens_at, actions[0].verdict, changesAt];
+  };
+  const opened = [step(0, ways("allowed"))];
+  is("it is open in working hours", rung(opened, 16.9), ["allowed", null, "allowed", at(17)]);
+  is("and shut from their end until the next begin", [rung(opened, 17), rung(opened, 32.9)], Array(2).fill(["not_yet", at(33), "allowed", at(33)]));
+  is("and open again then", rung(opened, 33), ["allowed", null, "allowed", at(41)]);
+  is("of what comes after the last nothing is known", [rung(opened, 41), rung(opened, 800)], Array(2).fill(["not_yet", null, "allowed", null]));
+  is("without hours nobody is rung", [rung(opened, 12, []), rung(opened, 12, undefined), rung(opened, 12, null)], [["not_yet", null, "allowed", null], ["allowed", null, "allowed", at(17)], ["not_yet", null, "allowed", null]]);
+  is("an opening of its own comes first", [8, 10, 12, 18].map((hours) => rung([step(0, ways("not_yet", "allowed", at(11)))], hours).slice(0, 2)), [["not_yet", at(11)], ["not_yet", at(11)], ["allowed", at(11)], ["not_yet", at(33)]]);
+  is("what is refused stays so", rung([step(0, ways("refused"))], 12)[0], "refused");
+  is("a call that is expected goes by no hours", rung([step(0, ways("allowed"), { at_any_hour: ["enquire_status"] })], 20)[0], "allowed");
+  is("until it is no more expected", rung([step(0, ways("allowed"), { at_any_hour: ["enquire_status"] }), { ...step(21, []), changed: [] }], 22)[0], "not_yet");
+  const alone = [step(0, ways("allowed", "refused"))];
+  is("an action without another way opens and shuts with it", [12, 20, 35].map((hours) => rung(alone, hours)[2]), ["allowed", "not_yet", "allowed"]);
+  is("a step that comes before a turn is the next change", rung([...opened, { ...step(14, []), changed: [] }], 12)[3], at(14));
+
   const copy = { application: new Map([["a", { employer_id: "e", role: "R" }], ["b", { employer_id: "e", role: "S" }]]), employer: new Map([["e", { name: "E", time_zone: "Europe/London" }]]) };
   const plans = new Map([["a", entry], ["c", { application_id: "c", phase: "closed" }]]);
-  const stands = (app, outbox, hours = 6) => standing(app, copy, plans, outbox, Date.parse(at(hours)));
+  const stands = (app, outbox, hours = 6) => computeStanding(app, copy, plans, outbox, Date.parse(at(hours)));
   is("a pursuit stands as its plan says", [stands("a", []).phase, stands("a", []).unsent], ["may_enquire", false]);
   is("a fact concerns all pursuits of its employer", [stands("a", [{ fact: true, app: "b", employer: "e" }]).unsent, stands("b", [{ fact: true, app: "b", employer: "e" }]).unsent], [true, true]);
   is("a tick concerns none", stands("a", [{ fact: false, app: "a", employer: "e" }]).unsent, false);
@@ -120,7 +144,7 @@ async (base) => {
   is("plurals", [words.t("why.days", { n: 1 }), words.t("why.days", { n: 6 })], ["1 day", "6 days"]);
   is("a name that is not there shows itself", words.t("no.such.word"), "no.such.word");
   is("a day", time.longDay("2026-12-07T09:00:00Z"), "Monday 7 December");
-  is("their hour", [time.there("2026-12-03T16:00:00Z", "Europe/Paris"), time.there("2026-12-03T16:00:00Z", "Europe/London")], [" (17:00 there)", ""]);
+  is("their hour", [time.theirTime("2026-12-03T16:00:00Z", "Europe/Paris"), time.theirTime("2026-12-03T16:00:00Z", "Europe/London")], [" (17:00 there)", ""]);
   time.setSkew(1500);
   is("a small difference is none", time.skewOf(), 0);
   time.setSkew(90_000);

@@ -150,6 +150,10 @@ def plan_json(plan: Plan, interview_id: str | None) -> dict[str, Any]:
         "breaches": [
             {"contact_id": contact_id, "rules": rules} for contact_id, rules in plan.breaches
         ],
+        "working_hours": [
+            {"opens_at": spell.opens_at, "closes_at": spell.closes_at}
+            for spell in plan.working_hours
+        ],
     }
 
 
@@ -159,4 +163,5 @@ def _entry_json(entry: PlanEntry) -> dict[str, Any]:
         "phase": entry.phase._value_,
         "next_action": next_action_json(entry.next_action),
         "changed": [action_json(action) for action in entry.changed],
+        "at_any_hour": [_word(kind) for kind in entry.at_any_hour],
     }

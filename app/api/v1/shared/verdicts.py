@@ -258,6 +258,18 @@ class PlanEntry(Answer):
     changed: list[Action] = Field(
         description="The actions that differ from the entry before; in the first entry all."
     )
+    at_any_hour: list[Kind] = Field(
+        description="Kinds whose telephone does not go by `working_hours` from here on: a call "
+        "that is expected. Of all others it is open in those hours alone.",
+        examples=[["return_call"]],
+    )
+
+
+class Spell(Answer):
+    """A stretch of working hours, its end excluded."""
+
+    opens_at: datetime = Field(description="When it begins.", examples=["2026-11-30T09:00:00Z"])
+    closes_at: datetime = Field(description="When it ends.", examples=["2026-11-30T17:00:00Z"])
 
 
 class Breach(Answer):
@@ -278,3 +290,8 @@ class Timeline(Answer):
     basis: str = Field(description=BASIS)
     entries: list[PlanEntry] = Field(description="The first is the state of things at `from`.")
     breaches: list[Breach]
+    working_hours: list[Spell] = Field(
+        description="When whom you ring is at work: at most the next ten spells. They recur, so "
+        "they make no entries; a telephone that an entry says is open, or opens later, is open "
+        "within them alone. Nothing is said of the time after the last."
+    )

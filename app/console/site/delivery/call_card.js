@@ -2,11 +2,11 @@
 
 /** @import {Action, Standing} from "../types.js" */
 
-import { act, say } from "../lib/acts.js";
+import { enqueue, showToast } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
-import { write } from "../lib/db.js";
+import { writeStores } from "../lib/db.js";
 import { h } from "../lib/dom.js";
-import { args, set, state } from "../lib/state.js";
+import { set, sheetArgs, state } from "../lib/state.js";
 import { nearTime } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "../view/icon.js";
@@ -20,41 +20,41 @@ const PHONE = "phone";
 /** Whether a way is open for an action now. @param {Action} action @param {string} channel */
 export const wayOf = (action, channel) => action.channels.find((one) => one.channel === channel) ?? null;
 
-/** @param {Standing} here @param {Action | null} action */
-export function callCard(here, action) {
-  const { card, cardAsked } = args();
+/** @param {Standing} standing @param {Action | null} action */
+export function callCard(standing, action) {
+  const { card, cardAsked } = sheetArgs();
   if (!card) {
     if (!cardAsked) {
       adjust({ cardAsked: true });
-      void readCard(here);
+      void readCard(standing);
     }
     return state.problem ? problemBox() : h("p", { class: "loading", key: "loading" }, t("loading"));
   }
   const way = action && wayOf(action, "phone");
-  const opens = way?.verdict === "allowed" ? null : (way?.opens_at ?? action?.opens_at);
+  const opens = way?.verdict === "allowed" ? null : (way ?? action)?.opens_at;
   const named = () => adjust({ card: null, cardAsked: false });
   return h(
     "div",
     { key: "card" },
     way?.verdict === "refused" ? line(t("call.refused"), "soon") : opens ? line(t("draft.early", { when: nearTime(opens) }), "soon") : null,
     card.say.some((/** @type {string} */ one) => one.includes(UNNAMED)) ? nameForm(named) : null,
-    number(here),
+    number(standing),
     h("h3", null, t("call.say")),
     h("ol", { class: "say", lang: "en" }, card.say.map((/** @type {string} */ one) => h("li", null, one))),
     h("details", null, h("summary", null, t("call.voicemail")), h("p", { class: "say", lang: "en" }, card.voicemail)),
     h("h3", null, t("call.write")),
     h("ul", { class: "say dots", lang: "en" }, card.note_down.map((/** @type {string} */ one) => h("li", null, one))),
-    h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => open("record", { app: here.app, kind: "enquire_status", round: args().round, person: args().person }) }, t("call.did"))),
+    h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => open("record", { app: standing.app, kind: "enquire_status", round: sheetArgs().round, person: sheetArgs().person }) }, t("call.did"))),
   );
 }
 
-/** @param {Standing} here */
-async function readCard(here) {
-  const { round, person } = args();
+/** @param {Standing} standing */
+async function readCard(standing) {
+  const { round, person } = sheetArgs();
   const body = { kind: "enquire_status", channel: "phone", ...(round ? { interview_id: round } : {}), ...(person ? { interviewer_id: person } : {}), ...(state.me?.label ? { sender: state.me.label } : {}) };
   try {
-    const answer = await call("POST", `/v1/applications/${here.app}/message-checks`, { body });
-    if (args().app !== here.app) return;
+    const answer = await call("POST", `/v1/applications/${standing.app}/message-checks`, { body });
+    if (sheetArgs().app !== standing.app) return;
     if (answer.ok) adjust({ card: answer.data.call_card });
     else set({ problem: answer.data ?? { code: "unavailable" } });
   } catch (error) {
@@ -63,11 +63,11 @@ async function readCard(here) {
   }
 }
 
-/** The number to ring, which is kept with the employer. @param {Standing} here */
-function number(here) {
-  const employer = state.copy.employer.get(here.employer);
+/** The number to ring, which is kept with the employer. @param {Standing} standing */
+function number(standing) {
+  const employer = state.copy.employer.get(standing.employer);
   const found = employer?.metadata[PHONE];
-  if (found && !args().renumber) {
+  if (found && !sheetArgs().renumber) {
     return h(
       "div",
       { class: "actions", key: "number" },
@@ -84,12 +84,12 @@ function number(here) {
         const given = values(event).number;
         const { [PHONE]: _, ...rest } = employer?.metadata ?? {};
         const metadata = given ? { ...rest, [PHONE]: given } : rest;
-        void act({ method: "PATCH", path: `/v1/employers/${here.employer}`, body: { metadata }, say: t("toast.saved") });
+        void enqueue({ method: "PATCH", path: `/v1/employers/${standing.employer}`, body: { metadata }, say: t("toast.saved") });
         if (employer) state.copy.employer.set(employer.id, { ...employer, metadata });
         adjust({ renumber: false });
       },
     },
-    field(t("call.number", { employer: here.employerName }), { name: "number", type: "tel", maxlength: 40, value: found ?? "", autocomplete: "off" }, t("call.numberHint")),
+    field(t("call.number", { employer: standing.employerName }), { name: "number", type: "tel", maxlength: 40, value: found ?? "", autocomplete: "off" }, t("call.numberHint")),
     h("button", null, t("save")),
   );
 }
@@ -118,9 +118,9 @@ async function keepName(name) {
   set({ me: { ...state.me, label: name } });
   try {
     const answer = await call("PATCH", "/v1/me", { body: { label: name } });
-    if (answer.ok) void write({ put: [["kept", "me", { ...state.me, ...answer.data }]] });
+    if (answer.ok) void writeStores({ put: [["kept", "me", { ...state.me, ...answer.data }]] });
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
-    say(t("problem.offline"));
+    showToast(t("problem.offline"));
   }
 }

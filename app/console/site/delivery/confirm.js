@@ -1,6 +1,6 @@
 // Confirmation of an e-mail address, before Bide writes to it: a letter with a code.
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { readMe } from "../lib/sync.js";
@@ -43,5 +43,5 @@ async function confirm(code) {
   if (!(await change("POST", `${PATH}/confirm`, { code: code.trim() }))) return;
   show("letter", null);
   await readMe();
-  say(t("confirm.done"));
+  showToast(t("confirm.done"));
 }

@@ -5,12 +5,12 @@
 
 /** @import {Action, Child, Standing} from "../types.js" */
 
-import { act, recordContact, say } from "../lib/acts.js";
+import { enqueue, recordContact, showToast } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { uuid7 } from "../lib/outbox.js";
-import { actionOf, here as find, of } from "../lib/pursuits.js";
-import { args, set, state } from "../lib/state.js";
+import { actionOf, recordsOf, standingOf } from "../lib/pursuits.js";
+import { set, sheetArgs, state } from "../lib/state.js";
 import { sync } from "../lib/sync.js";
 import { dayOf, iso, nearTime, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -36,7 +36,7 @@ function messageOf(at) {
   const { app, id, kind, round, person, answer, one } = at;
   const found = id
     ? state.copy.message.get(id)
-    : of(state.copy.message, app).find((m) => UNDER_WAY.has(m.state) && m.kind === kind && (!round || m.interview_id === round) && (!person || m.to?.id === person) && (!answer || m.answer === answer));
+    : recordsOf(state.copy.message, app).find((m) => UNDER_WAY.has(m.state) && m.kind === kind && (!round || m.interview_id === round) && (!person || m.to?.id === person) && (!answer || m.answer === answer));
   return found && (!one?.id || found.version >= one.version) ? found : (one ?? null);
 }
 
@@ -44,39 +44,39 @@ function messageOf(at) {
 const latest = (at) => (state.sheet?.name === "draft" && state.sheet.newId === at.newId ? state.sheet : at);
 
 export function draft() {
-  const at = args();
-  const here = find(at.app);
+  const at = sheetArgs();
+  const standing = standingOf(at.app);
   const one = messageOf(at);
   const kind = one?.kind ?? at.kind;
   const person = at.person ?? one?.to?.id ?? null;
   // What a message is about may be narrower than the action it is for.
-  const action = actionOf(here, kind, at.round ?? one?.interview_id, person) ?? actionOf(here, kind);
+  const action = actionOf(standing, kind, at.round ?? one?.interview_id, person) ?? actionOf(standing, kind);
   const asks = kind === "enquire_status" && (!one?.id || one.state === "draft");
   const by = at.by ?? (asks && !one?.id && action && rings(action) ? "phone" : "email");
   return sheet(
-    headline(here, { kind, interviewer_id: person }),
-    titleOf(here),
+    headline(standing, { kind, interviewer_id: person }),
+    titleOf(standing),
     asks ? segmented(t("record.by"), [["email", t("draft.email")], ["phone", t("draft.phone")]], by, (v) => adjust({ by: v })) : null,
-    by === "phone" ? callCard(here, action) : one ? (one.state && one.state !== "draft" ? fate(one) : editor(here, action, one)) : kind === "respond_to_offer" && !at.answer ? answers() : waiting(here, kind),
+    by === "phone" ? callCard(standing, action) : one ? (one.state && one.state !== "draft" ? fate(one) : editor(standing, action, one)) : kind === "respond_to_offer" && !at.answer ? answers() : waiting(standing, kind),
   );
 }
 
 /** Which answer to an offer is to be written. */
 const answers = () => h("ul", { class: "rows", key: "answers" }, ANSWERS.map((one) => tapRow(`draft ${one}`, "email", t(`draft.answer.${one}`), null, () => adjust({ answer: one }))));
 
-/** @param {Standing} here @param {string} kind */
-function waiting(here, kind) {
-  const { asked, round, person, answer } = args();
+/** @param {Standing} standing @param {string} kind */
+function waiting(standing, kind) {
+  const { asked, round, person, answer } = sheetArgs();
   if (!asked) {
     adjust({ asked: true, newId: uuid7(Date.now()) });
-    void propose(here.app, { kind, ...(round ? { interview_id: round } : {}), ...(person ? { interviewer_id: person } : {}), ...(answer ? { answer } : {}) });
+    void propose(standing.app, { kind, ...(round ? { interview_id: round } : {}), ...(person ? { interviewer_id: person } : {}), ...(answer ? { answer } : {}) });
   }
   return state.problem ? problemBox() : h("p", { class: "loading", key: "loading" }, t("loading"));
 }
 
 /** Have a draft written, which is stored nowhere yet. @param {string} app @param {Record<string, any>} body */
 async function propose(app, body) {
-  const { newId } = args();
+  const { newId } = sheetArgs();
   try {
     const answer = await call("POST", `/v1/applications/${app}/message-checks`, { body: { ...body, ...signed() } });
     if (state.sheet?.newId !== newId) return;
@@ -91,22 +91,22 @@ async function propose(app, body) {
 const signed = () => (state.me?.label ? { sender: state.me.label } : {});
 
 /** What stands in the fields. @param {any} one @param {Record<string, any>} [at] */
-function textOf(one, { typed = {} } = args()) {
+function textOf(one, { typed = {} } = sheetArgs()) {
   return { subject: typed.subject ?? one.subject, body: typed.body ?? one.body, to: typed.to ?? one.to?.email ?? "" };
 }
 
-/** @param {Standing} here @param {Action | null} action @param {any} one */
-function editor(here, action, one) {
-  const { typed = {}, fresh = 0 } = args();
+/** @param {Standing} standing @param {Action | null} action @param {any} one */
+function editor(standing, action, one) {
+  const { typed = {}, fresh = 0 } = sheetArgs();
   const text = textOf(one);
   const findings = typed.findings ?? placed(one.findings, one.body);
   const note = (/** @type {Record<string, any>} */ changed) => {
-    const had = args().typed ?? {};
+    const had = sheetArgs().typed ?? {};
     const next = { ...had, ...changed };
     if ("body" in changed) next.findings = moved(had.findings ?? findings, had.body ?? one.body, changed.body);
     adjust({ typed: next });
     clearTimeout(timer);
-    const at = args();
+    const at = sheetArgs();
     timer = setTimeout(() => void save(latest(at)), PAUSE);
   };
   const input = (/** @type {string} */ name) => (/** @type {any} */ event) => note({ [name]: event.target.value });
@@ -117,34 +117,34 @@ function editor(here, action, one) {
   return h(
     "div",
     { class: "form", key: `editor ${one.id ?? ""}` },
-    early(here, action),
+    early(standing, action),
     text.body.includes(UNNAMED) ? nameForm(name) : null,
     field(t("draft.to"), { name: "to", type: "email", value: text.to, autocomplete: "off", placeholder: one.to?.name ?? "", oninput: input("to") }),
     field(t("draft.subject"), { name: "subject", maxlength: 200, lang: "en", value: text.subject, oninput: input("subject") }),
     letterOf(text.body, findings, fresh, input("body")),
     problemBox(),
-    ownProgram(here, one, text),
+    ownProgram(standing, one, text),
     through(action, one),
     one.id ? h("p", { class: "foot", key: "foot" }, h("button", { type: "button", class: "link", onclick: () => (clearTimeout(timer), void drop(one.id)) }, t("draft.drop"))) : null,
   );
 }
 
-/** Until when it is early to write. @param {Standing} here @param {Action | null} action */
-function early(here, action) {
+/** Until when it is early to write. @param {Standing} standing @param {Action | null} action */
+function early(standing, action) {
   const way = action && wayOf(action, "email");
-  if (!action || here.unsent || way?.verdict === "allowed") return null;
+  if (!action || standing.unsent || way?.verdict === "allowed") return null;
   const opens = way?.opens_at ?? action.opens_at;
   if (action.verdict === "refused" || way?.verdict === "refused") return line(t("draft.refused"), "soon");
   return opens ? line(t("draft.early", { when: nearTime(opens) }), "soon") : null;
 }
 
-/** @param {Standing} here @param {any} one @param {{subject: string, body: string, to: string}} text */
-function ownProgram(here, one, text) {
-  const { opened } = args();
+/** @param {Standing} standing @param {any} one @param {{subject: string, body: string, to: string}} text */
+function ownProgram(standing, one, text) {
+  const { opened } = sheetArgs();
   const lines = (/** @type {string} */ value) => encodeURIComponent(value.replaceAll("\n", "\r\n"));
   const mailto = `mailto:${encodeURIComponent(text.to).replace("%40", "@")}?subject=${lines(text.subject)}&body=${lines(text.body)}`;
   const kept = () => {
-    void save(latest(args()), {}, true);
+    void save(latest(sheetArgs()), {}, true);
     adjust({ opened: true });
   };
   return h(
@@ -158,7 +158,7 @@ function ownProgram(here, one, text) {
       h("button", { type: "button", onclick: () => void copy(text.body).then(kept) }, t("draft.copy")),
       h("button", { type: "button", onclick: () => void file() }, t("draft.file")),
     ),
-    h("div", { class: "actions" }, h("button", { type: "button", class: opened ? "main" : "", onclick: () => void sent(here, one) }, t("draft.sent")), h("p", { class: "quiet" }, t("draft.sentHint"))),
+    h("div", { class: "actions" }, h("button", { type: "button", class: opened ? "main" : "", onclick: () => void sent(standing, one) }, t("draft.sent")), h("p", { class: "quiet" }, t("draft.sentHint"))),
   );
 }
 
@@ -166,7 +166,7 @@ function ownProgram(here, one, text) {
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    say(t("copied"));
+    showToast(t("copied"));
   } catch {
     /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".letter textarea"))?.select();
   }
@@ -174,10 +174,10 @@ async function copy(text) {
 
 /** The message as a file that a mail program opens. */
 async function file() {
-  const found = await save(latest(args()), {}, true);
+  const found = await save(latest(sheetArgs()), {}, true);
   if (!found) return;
   const answer = await call("GET", `/v1/messages/${found.id}/eml`);
-  if (!answer.ok) return say(t("problem.unknown"));
+  if (!answer.ok) return showToast(t("problem.unknown"));
   const address = URL.createObjectURL(new Blob([answer.data], { type: "message/rfc822" }));
   const link = document.createElement("a");
   link.href = address;
@@ -187,24 +187,24 @@ async function file() {
   adjust({ opened: true });
 }
 
-/** The reader has sent it; without a connection the contact alone is recorded. @param {Standing} here @param {any} one */
-async function sent(here, one) {
-  const found = await save(latest(args()), {}, true);
-  const whom = one.to?.name ?? here.employerName;
+/** The reader has sent it; without a connection the contact alone is recorded. @param {Standing} standing @param {any} one */
+async function sent(standing, one) {
+  const found = await save(latest(sheetArgs()), {}, true);
+  const whom = one.to?.name ?? standing.employerName;
   const text = t("toast.me", { what: t("did.email.sent"), whom });
   const at = now();
   if (found) {
-    void act({ method: "POST", path: `/v1/messages/${found.id}/sent`, body: { happened_at: iso(at) }, app: here.app, employer: here.employer, fact: true, say: text });
+    void enqueue({ method: "POST", path: `/v1/messages/${found.id}/sent`, body: { happened_at: iso(at) }, app: standing.app, employer: standing.employer, fact: true, say: text });
   } else {
     if (state.problem?.code !== "offline") return;
-    void recordContact(here, { kind: one.kind, interview_id: one.interview_id, interviewer_id: one.to?.id ?? null }, { channel: "email", result: "sent", at, text, ...(one.answer ? { answer: one.answer } : {}) });
+    void recordContact(standing, { kind: one.kind, interview_id: one.interview_id, interviewer_id: one.to?.id ?? null }, { channel: "email", result: "sent", at, text, ...(one.answer ? { answer: one.answer } : {}) });
   }
   close();
 }
 
 /** Through Bide, where a way is set up. @param {Action | null} action @param {any} one */
 function through(action, one) {
-  const { account, refused } = args();
+  const { account, refused } = sheetArgs();
   if (account === undefined) {
     adjust({ account: null });
     void readAccount();
@@ -235,9 +235,9 @@ async function readAccount() {
 /** Have Bide send it. @param {string} how */
 async function go(how) {
   adjust({ refused: null });
-  const found = await save(latest(args()), { send: how }, true);
+  const found = await save(latest(sheetArgs()), { send: how }, true);
   if (found) {
-    say(t(found.due_at && Date.parse(found.due_at) > now() ? "draft.willGo" : "draft.goes", { when: found.due_at ? nearTime(found.due_at) : "" }));
+    showToast(t(found.due_at && Date.parse(found.due_at) > now() ? "draft.willGo" : "draft.goes", { when: found.due_at ? nearTime(found.due_at) : "" }));
     adjust({ id: found.id, typed: {} });
     void sync();
     return;

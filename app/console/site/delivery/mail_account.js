@@ -1,6 +1,6 @@
 // The reader's own account at a mail provider, by which Bide may send messages to employers.
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { t } from "../lib/words.js";
@@ -47,7 +47,7 @@ function form() {
         const found = await change("PUT", PATH, { ...rest, port: Number(port), ...(name ? { name } : {}), ...(username ? { username } : {}) });
         if (!found) return;
         show("mail", found);
-        say(t("toast.saved"));
+        showToast(t("toast.saved"));
       },
     },
     field(t("mail.address"), { name: "address", id: "f-mail-address", type: "email", required: true, value: state.me?.email ?? "", autocomplete: "email" }),

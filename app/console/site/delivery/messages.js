@@ -2,23 +2,23 @@
 
 /** @import {Message, Standing} from "../types.js" */
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { of } from "../lib/pursuits.js";
+import { recordsOf } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { sync } from "../lib/sync.js";
 import { nearTime, now, stamp } from "../lib/time.js";
-import { has, t } from "../lib/words.js";
+import { hasText, t } from "../lib/words.js";
 import { icon } from "../view/icon.js";
 import { close, line, open, problemBox, problemText, reasonText } from "../view/parts.js";
 
 /** States after which a message is in the story, by its contact. */
 const OVER = new Set(["sent", "bounced"]);
 
-/** @param {Standing} here */
-export function messages(here) {
-  const list = of(state.copy.message, here.app).filter((one) => !OVER.has(one.state));
+/** @param {Standing} standing */
+export function messages(standing) {
+  const list = recordsOf(state.copy.message, standing.app).filter((one) => !OVER.has(one.state));
   if (!list.length) return null;
   return h(
     "section",
@@ -33,7 +33,7 @@ export function messages(here) {
           { key: one.id },
           icon("email"),
           h("span", { class: "grow" }, one.subject, h("small", { class: one.state === "draft" || one.state === "held" ? "" : "soon" }, stateText(one))),
-          h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("messages.look")}: ${one.subject}`, "data-f": `message ${one.id}`, onclick: () => open("draft", { app: here.app, id: one.id, kind: one.kind }) }, t("messages.look")),
+          h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("messages.look")}: ${one.subject}`, "data-f": `message ${one.id}`, onclick: () => open("draft", { app: standing.app, id: one.id, kind: one.kind }) }, t("messages.look")),
           one.state === "held" ? h("button", { type: "button", "aria-label": `${t("messages.cancel")}: ${one.subject}`, onclick: () => void keep(one.id) }, t("messages.cancel")) : null,
         ),
       ),
@@ -56,7 +56,7 @@ export function fate(one) {
     "div",
     { key: "fate" },
     line(stateText(one), one.state === "held" ? "" : "soon"),
-    one.code && has(code) ? h("p", null, t(code)) : null,
+    one.code && hasText(code) ? h("p", null, t(code)) : null,
     one.reasons.map((reason) => h("p", { key: reason.rule, class: "reason" }, reasonText(reason))),
     one.sent_at ? h("p", null, stamp(one.sent_at)) : null,
     h("h3", { lang: "en" }, one.subject),
@@ -84,14 +84,14 @@ export async function drop(id) {
   if (!answer?.ok) return;
   state.copy.message.delete(id);
   close();
-  say(t("draft.dropped"));
+  showToast(t("draft.dropped"));
   void sync();
 }
 
 /** Keep a message from going; it is a draft again. @param {string} id */
 async function keep(id) {
   if (!(await change("PATCH", `/v1/messages/${id}`, { send: "never" }))) return;
-  say(t("messages.cancelled"));
+  showToast(t("messages.cancelled"));
   // The button goes, and the focus with it.
   if (!state.sheet) /** @type {HTMLElement | null} */ (document.querySelector(`[data-f="message ${id}"]`))?.focus();
 }
@@ -100,7 +100,7 @@ async function keep(id) {
 async function change(method, path, body) {
   const answer = await tried(() => call(method, path, { body, ...(method === "POST" ? { key: crypto.randomUUID() } : {}) }));
   if (answer?.ok) state.copy.message.set(answer.data.id, answer.data);
-  else say(problemText(state.problem ?? { code: "offline" }));
+  else showToast(problemText(state.problem ?? { code: "offline" }));
   void sync();
   return answer?.ok;
 }

@@ -1,8 +1,8 @@
 // Reminders by web push on this device: turned on and off, and the other devices that get them.
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
-import { kept, write } from "../lib/db.js";
+import { readValue, writeStores } from "../lib/db.js";
 import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { t } from "../lib/words.js";
@@ -13,8 +13,8 @@ const LIST = "/v1/push-subscriptions";
 const CHOICE = "/v1/reminder-settings";
 
 export function push() {
-  const { push: here } = state.settings;
-  if (here === undefined) {
+  const { push: found } = state.settings;
+  if (found === undefined) {
     show("push", null);
     void look();
   }
@@ -22,8 +22,8 @@ export function push() {
     "div",
     { class: "form", key: "push" },
     h("h3", null, t("push.title")),
-    !here ? h("p", { class: "quiet" }, t("loading")) : here.can ? (here.id ? isOn(here) : isOff(here)) : h("p", { class: "quiet" }, t("push.cannot")),
-    here ? others(here.id) : null,
+    !found ? h("p", { class: "quiet" }, t("loading")) : found.can ? (found.id ? isOn(found) : isOff(found)) : h("p", { class: "quiet" }, t("push.cannot")),
+    found ? others(found.id) : null,
   );
 }
 
@@ -31,21 +31,21 @@ async function look() {
   const registration = await navigator.serviceWorker?.getRegistration("/app/");
   const can = Boolean(registration?.pushManager) && "Notification" in window;
   const subscription = can ? await registration?.pushManager.getSubscription() : null;
-  const mine = await kept("push");
+  const mine = await readValue("push");
   show("push", { can, id: subscription && mine ? mine.id : null, names: mine?.names ?? false, denied: can && Notification.permission === "denied" });
   await reload("pushes", LIST);
 }
 
-/** @param {any} here */
-const isOff = (here) => [
-  h("p", { class: "quiet", key: "lead" }, t(here.denied ? "push.denied" : "push.lead")),
+/** @param {any} found */
+const isOff = (found) => [
+  h("p", { class: "quiet", key: "lead" }, t(found.denied ? "push.denied" : "push.lead")),
   tick(t("push.names"), { name: "names", id: "f-names" }),
   h("div", { class: "actions", key: "do" }, h("button", { type: "button", class: "main", "data-f": "push on", onclick: () => void turnOn() }, t("push.turnOn"))),
 ];
 
-/** @param {any} here */
-const isOn = (here) => [
-  h("p", { key: "lead" }, t(here.names ? "push.isOnNames" : "push.isOn")),
+/** @param {any} found */
+const isOn = (found) => [
+  h("p", { key: "lead" }, t(found.names ? "push.isOnNames" : "push.isOn")),
   h("div", { class: "actions", key: "do" }, h("button", { type: "button", "data-f": "push off", onclick: () => void turnOff() }, t("push.turnOff")), h("button", { type: "button", onclick: () => void tryIt() }, t("push.try"))),
 ];
 
@@ -64,11 +64,11 @@ async function turnOn() {
     const { endpoint, keys } = subscription.toJSON();
     const found = await change("POST", LIST, { endpoint, keys, label: device(), names_employers: names });
     if (!found) return void (await subscription.unsubscribe());
-    await write({ put: [["kept", "push", { id: found.id, names }]] });
+    await writeStores({ put: [["kept", "push", { id: found.id, names }]] });
     await choose(true);
-    say(t("push.done"));
+    showToast(t("push.done"));
   } catch (error) {
-    say(t(error instanceof Offline ? "problem.offline" : "push.failed"));
+    showToast(t(error instanceof Offline ? "problem.offline" : "push.failed"));
   }
   await look();
 }
@@ -85,7 +85,7 @@ async function turnOff() {
 async function forget() {
   const registration = await navigator.serviceWorker?.getRegistration("/app/");
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
-  await write({ remove: [["kept", "push"]] });
+  await writeStores({ remove: [["kept", "push"]] });
 }
 
 /** Before signing out: a browser would go on showing what it is sent. Throws Offline. @param {{id: string}} mine */
@@ -107,7 +107,7 @@ async function choose(on) {
 }
 
 async function tryIt() {
-  if (await change("POST", "/v1/reminders")) say(t(state.me?.test ? "push.triedTest" : "push.tried"));
+  if (await change("POST", "/v1/reminders")) showToast(t(state.me?.test ? "push.triedTest" : "push.tried"));
 }
 
 /** @param {string | null} mine */

@@ -20,17 +20,17 @@ export class Offline extends Error {}
  * @returns {Promise<Answer>} `data` is the answer, or its problem
  */
 export async function call(method, path, options = {}) {
-  if (!token() && !(await renew())) return ended();
-  let answer = await once(method, path, options);
+  if (!token() && !(await renew())) return sessionEnded();
+  let answer = await attempt(method, path, options);
   if (answer.status === 401) {
-    if (!(await renew(token()))) return ended();
-    answer = await once(method, path, options);
+    if (!(await renew(token()))) return sessionEnded();
+    answer = await attempt(method, path, options);
   }
   return answer;
 }
 
 /** @returns {Answer} */
-function ended() {
+function sessionEnded() {
   return { ok: false, status: 401, data: null, etag: null, retryAfter: null, requestId: null };
 }
 
@@ -39,11 +39,11 @@ function ended() {
  * @param {string} path
  * @param {{body?: any, key?: string, headers?: Record<string, string>}} options
  */
-function once(method, path, { body, key, headers }) {
+function attempt(method, path, { body, key, headers }) {
   /** @type {Record<string, string>} */
   const sent = { Authorization: `Bearer ${token()}`, ...headers };
   if (key) sent["Idempotency-Key"] = key;
-  return ask(method, path, body, sent);
+  return request(method, path, body, sent);
 }
 
 /**
@@ -54,7 +54,7 @@ function once(method, path, { body, key, headers }) {
  * @param {Record<string, string>} [headers]
  * @returns {Promise<Answer>}
  */
-export async function ask(method, path, body, headers = {}) {
+export async function request(method, path, body, headers = {}) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const before = Date.now();
   let response, text;
@@ -94,7 +94,7 @@ let access = "";
 export const token = () => access;
 
 /** @param {Answer} answer */
-function take(answer) {
+function keepSession(answer) {
   access = answer.data.access_token;
   set({ over: false, account: answer.data.account_id });
 }
@@ -104,8 +104,8 @@ function take(answer) {
  * @param {Record<string, string>} who
  */
 export async function signIn(who) {
-  const answer = await ask("POST", "/v1/sessions", { ...who, keep: "cookie", label: label() });
-  if (answer.ok) take(answer);
+  const answer = await request("POST", "/v1/sessions", { ...who, keep: "cookie", label: deviceLabel() });
+  if (answer.ok) keepSession(answer);
   return answer;
 }
 
@@ -117,9 +117,9 @@ export async function signIn(who) {
 export async function renew(spent = access) {
   return locked("bide-refresh", async () => {
     if (access && access !== spent) return true;
-    const answer = await ask("POST", "/v1/sessions", { keep: "cookie" });
+    const answer = await request("POST", "/v1/sessions", { keep: "cookie" });
     if (answer.ok) {
-      take(answer);
+      keepSession(answer);
       return true;
     }
     if (answer.status === 401 || answer.status === 403) {
@@ -134,7 +134,7 @@ export async function renew(spent = access) {
 /** End the session there and here. Throws Offline where it cannot be ended there. */
 export async function endSession() {
   const headers = { Authorization: `Bearer ${access}` };
-  if (access) await ask("DELETE", "/v1/sessions/current", undefined, headers);
+  if (access) await request("DELETE", "/v1/sessions/current", undefined, headers);
   access = "";
 }
 
@@ -143,7 +143,7 @@ export function forgetToken() {
 }
 
 /** What this device is called in the list of sessions. */
-function label() {
+function deviceLabel() {
   const found = /(Android|iPhone|iPad|Windows|Mac OS X|Linux|CrOS)/.exec(navigator.userAgent);
   return `Console${found ? `, ${found[1]}` : ""}`;
 }

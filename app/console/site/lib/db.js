@@ -11,7 +11,7 @@ const STORES = ["copy", "plans", "outbox", "kept"];
 let database = null;
 /** @type {Map<string, Map<string, any>>} */
 const memory = new Map(STORES.map((name) => [name, new Map()]));
-let lasting = true;
+let isStored = true;
 /** After a sign-out nothing is written, whatever answer still comes in. */
 let sealed = false;
 
@@ -29,18 +29,18 @@ export async function open() {
     });
     database?.addEventListener("close", () => (database = null));
   } catch {
-    lasting = false;
+    isStored = false;
   }
-  return lasting;
+  return isStored;
 }
 
-export const isLasting = () => lasting;
+export const isLasting = () => isStored;
 
 /**
  * Change several stores at once.
  * @param {{put?: [string, string, any][], remove?: [string, string][], clear?: string[]}} change
  */
-export async function write({ put = [], remove = [], clear = [] }) {
+export async function writeStores({ put = [], remove = [], clear = [] }) {
   if (sealed && put.length) return;
   if (database) {
     try {
@@ -58,7 +58,7 @@ export async function write({ put = [], remove = [], clear = [] }) {
       return;
     } catch (error) {
       // The disk is full, or the reader took the permission back: what is in memory goes on.
-      lasting = false;
+      isStored = false;
       database = null;
       console.warn("bide: nothing can be stored", error);
     }
@@ -69,21 +69,21 @@ export async function write({ put = [], remove = [], clear = [] }) {
 }
 
 /** All of a store, in the order of its keys. @param {string} store @returns {Promise<[string, any][]>} */
-export async function all(store) {
+export async function readStore(store) {
   if (!database) return [...(memory.get(store) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   const found = database.transaction(store).objectStore(store);
-  const [keys, values] = await Promise.all([wait(found.getAllKeys()), wait(found.getAll())]);
+  const [keys, values] = await Promise.all([resultOf(found.getAllKeys()), resultOf(found.getAll())]);
   return keys.map((key, i) => [String(key), values[i]]);
 }
 
 /** @param {string} key */
-export async function kept(key) {
+export async function readValue(key) {
   if (!database) return memory.get("kept")?.get(key);
-  return wait(database.transaction("kept").objectStore("kept").get(key));
+  return resultOf(database.transaction("kept").objectStore("kept").get(key));
 }
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function wait(request) {
+function resultOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -98,7 +98,7 @@ export function unseal() {
 /** Forget everything, and write nothing more; true once it is sure that nothing is left. */
 export async function wipe() {
   sealed = true;
-  await write({ clear: STORES });
-  const left = await Promise.all(STORES.map((store) => all(store)));
+  await writeStores({ clear: STORES });
+  const left = await Promise.all(STORES.map((store) => readStore(store)));
   return left.every((rows) => rows.length === 0);
 }

@@ -11,7 +11,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const INITIAL = new Set(["value", "checked", "selected", "open"]);
 
 /** By what each element was described last. @type {WeakMap<Node, Vnode>} */
-const made = new WeakMap();
+const described = new WeakMap();
 
 /**
  * Describe an element.
@@ -34,7 +34,7 @@ export function render(parent, ...children) {
   const focused = document.activeElement;
   /** @type {(() => void)[]} */
   const after = [];
-  patch(parent, flat(children, []), after);
+  patch(parent, flattened(children, []), after);
   if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected) {
     focused.focus({ preventScroll: true });
   }
@@ -46,8 +46,8 @@ export function render(parent, ...children) {
  * @param {(Vnode | string)[]} into
  * @returns {(Vnode | string)[]}
  */
-function flat(child, into) {
-  if (Array.isArray(child)) for (const one of child) flat(one, into);
+function flattened(child, into) {
+  if (Array.isArray(child)) for (const one of child) flattened(one, into);
   else if (typeof child === "object" && child !== null) into.push(child);
   else if (child !== null && child !== undefined && typeof child !== "boolean") into.push(String(child));
   return into;
@@ -64,7 +64,7 @@ function patch(parent, list, after) {
   /** @type {Node[]} */
   const free = [];
   for (const node of parent.childNodes) {
-    const key = made.get(node)?.key;
+    const key = described.get(node)?.key;
     if (key === undefined) free.push(node);
     else keyed.set(key, /** @type {Element} */ (node));
   }
@@ -76,7 +76,7 @@ function patch(parent, list, after) {
       if (text && text.data !== child) text.data = child;
       return text ?? document.createTextNode(child);
     }
-    let node = take(child, keyed, free);
+    let node = reuse(child, keyed, free);
     if (!node) {
       const svg = child.tag === "svg" || (parent.namespaceURI === SVG && parent.localName !== "foreignObject");
       node = svg ? document.createElementNS(SVG, child.tag) : document.createElement(child.tag);
@@ -101,7 +101,7 @@ function patch(parent, list, after) {
  * @param {Map<string, Element>} keyed
  * @param {Node[]} free
  */
-function take(child, keyed, free) {
+function reuse(child, keyed, free) {
   if (child.key !== undefined) {
     const found = keyed.get(child.key);
     if (found?.localName !== child.tag) return undefined;
@@ -118,19 +118,19 @@ function take(child, keyed, free) {
  * @param {(() => void)[]} after
  */
 function update(node, child, after) {
-  const before = made.get(node);
+  const before = described.get(node);
   // What is described by the same object as before is as it was.
   if (before === child) return;
   const had = before?.props ?? {};
   const first = Object.keys(had).length === 0;
   // The options of a list come before the choice among them.
-  patch(node, flat(child.children, []), after);
-  for (const name of Object.keys(had)) if (!(name in child.props)) set(node, name, undefined, had[name]);
+  patch(node, flattened(child.children, []), after);
+  for (const name of Object.keys(had)) if (!(name in child.props)) setProp(node, name, undefined, had[name]);
   for (const [name, value] of Object.entries(child.props)) {
     if (INITIAL.has(name) && !first) continue;
-    if (value !== had[name] || first) set(node, name, value, had[name]);
+    if (value !== had[name] || first) setProp(node, name, value, had[name]);
   }
-  made.set(node, child);
+  described.set(node, child);
 }
 
 /**
@@ -139,7 +139,7 @@ function update(node, child, after) {
  * @param {any} value
  * @param {any} had
  */
-function set(node, name, value, had) {
+function setProp(node, name, value, had) {
   if (name === "ref") return;
   if (name.startsWith("on")) {
     const event = name.slice(2).toLowerCase();

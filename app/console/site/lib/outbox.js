@@ -8,7 +8,7 @@
 /** @import {Item} from "../types.js" */
 
 import { call, Offline } from "./api.js";
-import { all, write } from "./db.js";
+import { readStore, writeStores } from "./db.js";
 import { set, state } from "./state.js";
 import { now } from "./time.js";
 
@@ -16,10 +16,10 @@ import { now } from "./time.js";
 export const unsent = () => state.outbox.filter((one) => one.state !== "sent");
 
 /** Milliseconds in which a record can be undone. */
-export const UNDO = 5000;
+export const UNDO_MS = 5000;
 
 /** Statuses after which the same request may succeed. */
-const PASSING = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
+const RETRYABLE = new Set([401, 408, 425, 429, 500, 502, 503, 504]);
 
 /** @param {number} at milliseconds since 1970 */
 export function uuid7(at) {
@@ -36,19 +36,19 @@ export function uuid7(at) {
 }
 
 export async function readOutbox() {
-  return (await all("outbox")).map(([, item]) => /** @type {Item} */ (item));
+  return (await readStore("outbox")).map(([, item]) => /** @type {Item} */ (item));
 }
 
 /**
- * Make an item; it is stored by `record`.
+ * Make an item; it is stored by `storeItem`.
  * @param {Partial<Item> & {method: string, path: string, body: any, say: string}} what
  * @returns {Item}
  */
-export function item(what) {
+export function newItem(what) {
   const id = what.id ?? uuid7(Date.now());
   return {
     at: now(),
-    notBefore: Date.now() + UNDO,
+    notBefore: Date.now() + UNDO_MS,
     app: null,
     employer: null,
     fact: false,
@@ -60,24 +60,24 @@ export function item(what) {
 }
 
 /** @param {Item} one */
-export async function record(one) {
+export async function storeItem(one) {
   set({ outbox: [...state.outbox, one] });
-  await write({ put: [["outbox", one.id, one]] });
+  await writeStores({ put: [["outbox", one.id, one]] });
   // What was read from the storage meanwhile did not have it yet.
   if (!state.outbox.some((other) => other.id === one.id)) set({ outbox: [...state.outbox, one] });
   void navigator.storage?.persist?.();
 }
 
 /** @param {Item} one */
-export async function replace(one) {
+export async function replaceItem(one) {
   set({ outbox: state.outbox.map((other) => (other.id === one.id ? one : other)) });
-  await write({ put: [["outbox", one.id, one]] });
+  await writeStores({ put: [["outbox", one.id, one]] });
 }
 
 /** @param {string} id */
-export async function drop(id) {
+export async function removeItem(id) {
   set({ outbox: state.outbox.filter((one) => one.id !== id) });
-  await write({ remove: [["outbox", id]] });
+  await writeStores({ remove: [["outbox", id]] });
 }
 
 /** What may be sent now, in its order. @param {Item[]} items @param {number} at */
@@ -119,13 +119,13 @@ export async function flush() {
       throw error;
     }
     if (answer.ok || (one.method === "DELETE" && answer.status === 404)) {
-      await replace({ ...one, state: "sent" });
+      await replaceItem({ ...one, state: "sent" });
       sent += 1;
-    } else if (PASSING.has(answer.status) || answer.data?.code === "idempotency_in_progress") {
+    } else if (RETRYABLE.has(answer.status) || answer.data?.code === "idempotency_in_progress") {
       if (answer.status === 500) set({ fault: answer.requestId });
       return { sent, waitFor: answer.retryAfter === null ? -1 : answer.retryAfter * 1000 };
     } else {
-      await replace({ ...one, state: "refused", problem: answer.data ?? { status: answer.status } });
+      await replaceItem({ ...one, state: "refused", problem: answer.data ?? { status: answer.status } });
     }
   }
   const next = state.outbox.find((one) => one.state === "queued");

@@ -54,13 +54,13 @@ export const state = {
 };
 
 let draw = () => {};
-let due = false;
-let facts = 0;
+let drawPending = false;
+let version = 0;
 /** Changes of these alone leave what was worked out of the facts as it is. */
-const ASIDE = new Set(["busy", "fault", "keepsNothing", "me", "newRelease", "online", "path", "problem", "rows", "sheet", "synced", "syncing", "toast"]);
+const DISPLAY_ONLY = new Set(["busy", "fault", "keepsNothing", "me", "newRelease", "online", "path", "problem", "rows", "sheet", "synced", "syncing", "toast"]);
 
 /** A number that changes with what lists show. */
-export const factsOf = () => facts;
+export const factsVersion = () => version;
 
 /** @param {() => void} how */
 export function onDraw(how) {
@@ -70,12 +70,12 @@ export function onDraw(how) {
 /** Change the state, and have the page redrawn; without a patch everything is worked out anew. @param {Partial<typeof state>} [patch] */
 export function set(patch) {
   Object.assign(state, patch);
-  if (!patch || Object.keys(patch).some((name) => !ASIDE.has(name))) facts += 1;
-  if (due) return;
-  due = true;
+  if (!patch || Object.keys(patch).some((name) => !DISPLAY_ONLY.has(name))) version += 1;
+  if (drawPending) return;
+  drawPending = true;
   // A hidden page gets no frames, and still changes its title.
   const run = () => {
-    due = false;
+    drawPending = false;
     draw();
   };
   if (document.hidden) setTimeout(run, 0);
@@ -83,4 +83,4 @@ export function set(patch) {
 }
 
 /** What the open sheet was opened with, and what was chosen in it. @returns {Record<string, any>} */
-export const args = () => state.sheet ?? {};
+export const sheetArgs = () => state.sheet ?? {};

@@ -7,7 +7,7 @@ import { localeOf, t } from "./words.js";
 
 const DAY = 86_400_000;
 /** Milliseconds by which a clock may be off without being corrected: a `Date` has whole seconds. */
-const EXACT = 2000;
+const EXACT_MS = 2000;
 
 let skew = 0;
 /** @type {number | null} */
@@ -20,7 +20,7 @@ export const isTestTime = () => testClock !== null;
 
 /** @param {number} value milliseconds by which the server is ahead */
 export function setSkew(value) {
-  skew = Math.abs(value) < EXACT ? 0 : value;
+  skew = Math.abs(value) < EXACT_MS ? 0 : value;
 }
 
 /** @param {number | null} at */
@@ -46,7 +46,7 @@ function format(options) {
 }
 
 /** @param {string | number} at */
-const ms = (at) => (typeof at === "number" ? at : Date.parse(at));
+const toMs = (at) => (typeof at === "number" ? at : Date.parse(at));
 
 /** The local day of an instant as `YYYY-MM-DD`. @param {string | number} at @param {string} [timeZone] */
 export function dayOf(at, timeZone) {
@@ -56,7 +56,7 @@ export function dayOf(at, timeZone) {
     day: "2-digit",
     ...(timeZone ? { timeZone } : {}),
   });
-  return parts.format(ms(at));
+  return parts.format(toMs(at));
 }
 
 /** The first instant of the reader's day after this one. @param {number} at */
@@ -73,17 +73,17 @@ export function dayStart(at, days = 0) {
 
 /** Whole local days from now until an instant. @param {string | number} at */
 export function daysUntil(at) {
-  return Math.round((dayStart(ms(at)) - dayStart(now())) / DAY);
+  return Math.round((dayStart(toMs(at)) - dayStart(now())) / DAY);
 }
 
 /** @param {string | number} at */
-export const clockTime = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms(at));
+export const clockTime = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(toMs(at));
 
 /** The same instant by the employer's clock, where that differs. @param {string | number} at @param {string | null | undefined} zone */
-export function there(at, zone) {
+export function theirTime(at, zone) {
   if (!zone) return "";
   try {
-    const theirs = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(ms(at));
+    const theirs = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(toMs(at));
     return theirs === clockTime(at) ? "" : ` (${t("time.there", { time: theirs })})`;
   } catch {
     return "";
@@ -91,16 +91,16 @@ export function there(at, zone) {
 }
 
 /** "Monday 7 December". @param {string | number} at */
-export const longDay = (at) => plain(format({ weekday: "long", day: "numeric", month: "long" }).format(ms(at)));
+export const longDay = (at) => withoutCommas(format({ weekday: "long", day: "numeric", month: "long" }).format(toMs(at)));
 
 /** "Mon 7 Dec". @param {string | number} at */
-export const shortDay = (at) => plain(format({ weekday: "short", day: "numeric", month: "short" }).format(ms(at)));
+export const shortDay = (at) => withoutCommas(format({ weekday: "short", day: "numeric", month: "short" }).format(toMs(at)));
 
 /** "7 Dec". @param {string | number} at */
-export const tinyDay = (at) => format({ day: "numeric", month: "short" }).format(ms(at));
+export const tinyDay = (at) => format({ day: "numeric", month: "short" }).format(toMs(at));
 
 /** English of every region writes no comma here. @param {string} text */
-const plain = (text) => (localeOf().startsWith("en") ? text.replaceAll(",", "") : text);
+const withoutCommas = (text) => (localeOf().startsWith("en") ? text.replaceAll(",", "") : text);
 
 /** A day as records name it, or an instant. @param {string} value */
 export function dayOrInstant(value) {
@@ -113,7 +113,7 @@ export function nearDay(at) {
   if (days === 0) return t("time.today");
   if (days === 1) return t("time.tomorrow");
   if (days === -1) return t("time.yesterday");
-  if (days > 1 && days < 7) return format({ weekday: "long" }).format(ms(at));
+  if (days > 1 && days < 7) return format({ weekday: "long" }).format(toMs(at));
   return shortDay(at);
 }
 

@@ -12,8 +12,8 @@ export const LANGUAGES = ["en", "de"];
  * @param {any} groups
  * @returns {[string, any][]}
  */
-const named = (groups) => Object.entries(groups).flatMap(([group, texts]) => Object.entries(texts).map(([rest, text]) => /** @type {[string, any]} */ ([group + rest, text])));
-const ENGLISH = [...named(first), ...named(delivery)];
+const ungrouped = (groups) => Object.entries(groups).flatMap(([group, texts]) => Object.entries(texts).map(([rest, text]) => /** @type {[string, any]} */ ([group + rest, text])));
+const ENGLISH = [...ungrouped(first), ...ungrouped(delivery)];
 /** @type {Words} */
 const english = Object.fromEntries(ENGLISH);
 let words = english;
@@ -54,4 +54,4 @@ export function t(name, values = {}) {
 }
 
 /** Whether there is a text of this name. @param {string} name */
-export const has = (name) => name in words;
+export const hasText = (name) => name in words;

@@ -1,6 +1,6 @@
 // Keys: single letters for those who use no pointer; they can be turned off (WCAG 2.1.4).
 
-import { undo } from "../lib/acts.js";
+import { undoLast } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { t } from "../lib/words.js";
@@ -16,7 +16,7 @@ export function listen(go) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("input, textarea, select")) return;
     // Taking back must be at hand after a sheet has closed, and while one is open.
-    if (event.key === "z") return void undo();
+    if (event.key === "z") return void undoLast();
     if (state.sheet) return;
     const act = actions(go)[event.key];
     if (!act) return;

@@ -1,15 +1,16 @@
 // Lessons: what to repeat beside what to change, and the sheet that records feedback.
 
-import { act } from "../lib/acts.js";
+import { enqueue } from "../lib/acts.js";
 import { call } from "../lib/api.js";
-import { write } from "../lib/db.js";
+import { writeStores } from "../lib/db.js";
 import { h } from "../lib/dom.js";
 import { uuid7 } from "../lib/outbox.js";
-import { here as find, lastRound, rounds } from "../lib/pursuits.js";
-import { args, set, state } from "../lib/state.js";
+import { lastRound, roundsOf, standingOf } from "../lib/pursuits.js";
+import { set, sheetArgs, state } from "../lib/state.js";
 import { dayOrInstant, iso, longDay, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { adjust, choice, close, field, segmented, sheet, titleOf, values } from "./parts.js";
+import { firstSteps } from "./today.js";
 
 let readAt = 0;
 
@@ -21,7 +22,7 @@ async function read() {
     const answer = await call("GET", "/v1/lessons");
     if (!answer.ok) return;
     set({ lessons: answer.data });
-    await write({ put: [["kept", "lessons", answer.data]] });
+    await writeStores({ put: [["kept", "lessons", answer.data]] });
   } catch {
     readAt = 0;
   }
@@ -33,8 +34,8 @@ export function lessons() {
   return h(
     "div",
     { class: "lessons", key: "lessons" },
-    h("header", { class: "head" }, h("h1", { tabindex: "-1" }, t("nav.lessons")), h("p", { class: "lead" }, found ? t("lessons.lead", { n: found.interviews }) : t(state.online ? "loading" : "lessons.offline"))),
-    found
+    h("header", { class: "head" }, h("h1", { tabindex: "-1" }, t("nav.lessons")), h("p", { class: "lead" }, !found ? t(state.online ? "loading" : "lessons.offline") : found.interviews ? t("lessons.lead", { n: found.interviews }) : t("lessons.empty"))),
+    found?.interviews
       ? [
           h("div", { class: "columns", key: "themes" }, themes("repeat", found.repeat), themes("change", found.change)),
           found.tasks.length
@@ -50,7 +51,7 @@ export function lessons() {
       : null,
     state.copy.interview.size
       ? h("div", { class: "actions", key: "add" }, h("button", { type: "button", "aria-haspopup": "dialog", "data-f": "feedback new", onclick: () => set({ sheet: { name: "feedback", opener: "feedback new" } }) }, t("lessons.add")))
-      : null,
+      : firstSteps(),
   );
 }
 
@@ -83,7 +84,7 @@ function actionRow(one) {
   const mark = () => {
     if (!feedback) return;
     const items = feedback.items.map((item) => (item.id === one.item_id ? { ...item, done: !one.done } : item));
-    void act({ method: "PATCH", path: `/v1/feedback/${one.feedback_id}`, body: { items }, say: t("toast.done", { what: one.action }) });
+    void enqueue({ method: "PATCH", path: `/v1/feedback/${one.feedback_id}`, body: { items }, say: t("toast.done", { what: one.action }) });
   };
   return h(
     "article",
@@ -95,13 +96,13 @@ function actionRow(one) {
 
 /** What was said about an interview, or how one saw it oneself. */
 export function feedback() {
-  const { app, round, kind, source = kind === "reflect" ? "self" : "employer", n = 1 } = args();
-  const list = app ? rounds(app) : [...state.copy.interview.values()].sort((a, b) => Date.parse(b.starts_at) - Date.parse(a.starts_at));
+  const { app, round, kind, source = kind === "reflect" ? "self" : "employer", n = 1 } = sheetArgs();
+  const list = app ? roundsOf(app) : [...state.copy.interview.values()].sort((a, b) => Date.parse(b.starts_at) - Date.parse(a.starts_at));
   const chosen = round ?? (app ? lastRound(app)?.id : list[0]?.id) ?? "";
-  const here = app ? find(app) : null;
+  const standing = app ? standingOf(app) : null;
   return sheet(
     t(source === "self" ? "feedback.own" : "feedback.title"),
-    here ? titleOf(here) : null,
+    standing ? titleOf(standing) : null,
     segmented(t("feedback.from"), ["employer", "agency", "self"].map((one) => [one, t(`feedback.${one}`)]), source, (v) => adjust({ source: v }), "pills"),
     h(
       "form",
@@ -123,13 +124,13 @@ export function feedback() {
             }
           }
           const body = { id: uuid7(Date.now()), source, received_at: iso(now()), items, note: entered.note };
-          const of_ = state.copy.interview.get(entered.round ?? chosen);
-          const item = { id: body.id, method: "POST", path: `/v1/interviews/${entered.round ?? chosen}/feedback`, body, app: of_?.application_id ?? null, say: t("toast.feedback") };
-          void act({ ...item, employer: of_?.employer_id ?? null, fact: true });
+          const round = state.copy.interview.get(entered.round ?? chosen);
+          const item = { id: body.id, method: "POST", path: `/v1/interviews/${entered.round ?? chosen}/feedback`, body, app: round?.application_id ?? null, say: t("toast.feedback") };
+          void enqueue({ ...item, employer: round?.employer_id ?? null, fact: true });
           close();
         },
       },
-      list.length > 1 ? choice(t("feedback.round"), "round", list.map((one) => [one.id, `${find(one.application_id).employerName}, ${t(`stage.${one.stage}`)}, ${longDay(one.starts_at)}`]), chosen) : null,
+      list.length > 1 ? choice(t("feedback.round"), "round", list.map((one) => [one.id, `${standingOf(one.application_id).employerName}, ${t(`stage.${one.stage}`)}, ${longDay(one.starts_at)}`]), chosen) : null,
       Array.from({ length: n }, (_, i) => [
         field(t("feedback.good"), { tag: "textarea", name: `good${i}`, rows: 2, maxlength: 2000 }, t("optional")),
         field(t("feedback.theme"), { name: `theme-good${i}`, list: "themes", maxlength: 100, autocomplete: "off" }, t("feedback.themeHint")),

@@ -3,9 +3,9 @@
 /** @import {Action, Child, Standing} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { set, state } from "../lib/state.js";
-import { clockTime, dayOf, daysUntil, nearDay, nearTime, nextMidnight, now, there } from "../lib/time.js";
-import { has, lang, t } from "../lib/words.js";
+import { set, sheetArgs, state } from "../lib/state.js";
+import { clockTime, dayOf, daysUntil, nearDay, nearTime, nextMidnight, now, theirTime } from "../lib/time.js";
+import { hasText, lang, t } from "../lib/words.js";
 import { icon } from "./icon.js";
 
 /** @type {Record<string, string>} */
@@ -25,17 +25,17 @@ export const phaseText = (phase) => t(phase ? `phase.${phase}` : "today.unknown"
 /** @param {Standing["phase"]} phase */
 export const pill = (phase) => h("span", { class: `pill ${TONE[phase ?? ""] ?? "slate"}` }, phaseText(phase));
 
-/** @param {Standing} here the title of a pursuit in a row */
-export const titleOf = (here) => [here.employerName, here.role].filter(Boolean).join(" · ");
+/** @param {Standing} standing the title of a pursuit in a row */
+export const titleOf = (standing) => [standing.employerName, standing.role].filter(Boolean).join(" · ");
 
 /**
  * What to do, in the reader's words.
- * @param {Standing} here
+ * @param {Standing} standing
  * @param {{kind: string, interviewer_id?: string | null, channels?: Action["channels"]}} action
  */
-export function headline(here, action) {
-  const person = state.copy.interviewer.get(action.interviewer_id ?? "")?.name ?? here.employerName;
-  return t(rings(action) ? "do.ring" : `do.${action.kind}`, { employer: here.employerName, person, role: here.role });
+export function headline(standing, action) {
+  const person = state.copy.interviewer.get(action.interviewer_id ?? "")?.name ?? standing.employerName;
+  return t(rings(action) ? "do.ring" : `do.${action.kind}`, { employer: standing.employerName, person, role: standing.role });
 }
 
 /** Whether a call is what an enquiry is best made by now. @param {{kind: string, channels?: Action["channels"]}} action */
@@ -44,17 +44,17 @@ export const rings = (action) => action.kind === "enquire_status" && Boolean(act
 /** The sentence of a reason; the service writes English, other languages name the rule. @param {{rule: string, message: string}} reason */
 export function reasonText(reason) {
   const own = `rule.${reason.rule}`;
-  if (lang() !== "en" && has(own)) return t(own);
+  if (lang() !== "en" && hasText(own)) return t(own);
   return lang() === "en" ? reason.message : h("span", { lang: "en" }, reason.message);
 }
 
-/** By when something is due, and how pressing that is. @param {Standing} here @param {Action | null} action */
-export function dueLine(here, action) {
+/** By when something is due, and how pressing that is. @param {Standing} standing @param {Action | null} action */
+export function dueLine(standing, action) {
   const due = action?.due_at;
   const closes = action?.closes_at;
   if (!due) return closes ? line(t("due.open", { until: nearTime(closes) })) : null;
   const at = Date.parse(due);
-  const elsewhere = there(due, here.zone);
+  const elsewhere = theirTime(due, standing.zone);
   if (at < now()) {
     const was = t("due.was", { day: nearDay(due) });
     return line(closes && Date.parse(closes) > now() ? `${was}; ${t("due.stillOpen", { until: nearDay(closes) })}` : was, "soon");
@@ -115,15 +115,25 @@ export const opener = (mark, text, name, more, props) => h("button", { type: "bu
 export const adjust = (more) => set({ sheet: state.sheet && { ...state.sheet, ...more } });
 
 export function close() {
-  const opener = state.sheet?.opener;
+  const { opener, app } = sheetArgs();
   set({ sheet: null, problem: null });
-  if (opener) requestAnimationFrame(() => requestAnimationFrame(() => back(opener)));
+  refocus(opener, app);
 }
 
-/** @param {string} opener */
-function back(opener) {
-  const found = /** @type {HTMLElement | null} */ (document.querySelector(`[data-f="${CSS.escape(opener)}"]`));
-  (found ?? document.querySelector("h1"))?.focus();
+/**
+ * Give the focus, once the page is drawn, to what opened a sheet; where that is gone to the pursuit that it was about, else to
+ * the heading of the screen.
+ * @param {string | undefined} opener
+ * @param {string | null | undefined} app
+ */
+export function refocus(opener, app) {
+  const given = () => {
+    if (state.sheet) return;
+    const found = opener && document.querySelector(`[data-f="${CSS.escape(opener)}"]`);
+    const near = (app && document.querySelector(`.today [data-f*="${app}"]`)) || document.querySelector("main h1");
+    /** @type {HTMLElement | null} */ (found || near)?.focus({ preventScroll: !found });
+  };
+  requestAnimationFrame(() => requestAnimationFrame(given));
 }
 
 /**
@@ -253,7 +263,7 @@ export function problemBox() {
 /** @param {any} problem */
 export function problemText(problem) {
   const own = `problem.${problem.code}`;
-  if (has(own)) return t(own);
+  if (hasText(own)) return t(own);
   return problem.title ?? t("problem.unknown");
 }
 

@@ -6,7 +6,7 @@
 /** @import {Standing, Vnode} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { of, rounds } from "../lib/pursuits.js";
+import { recordsOf, roundsOf } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, tinyDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -22,8 +22,8 @@ const LABEL = 62;
 
 /** Until when they said one would hear. @param {string} app */
 export function promised(app) {
-  const tables = of(state.copy.timetable, app).filter((one) => one.revision !== null && !one.retracted_at).map((one) => ({ at: Date.parse(one.said_at ?? ""), due: one.answer_due }));
-  const news = of(state.copy.employer_update, app)
+  const tables = recordsOf(state.copy.timetable, app).filter((one) => one.revision !== null && !one.retracted_at).map((one) => ({ at: Date.parse(one.said_at ?? ""), due: one.answer_due }));
+  const news = recordsOf(state.copy.employer_update, app)
     .filter((one) => !one.retracted_at && one.answer_due)
     .map((one) => ({ at: Date.parse(one.received_at), due: /** @type {any} */ (one.answer_due) }));
   const last = [...tables, ...news].sort((a, b) => a.at - b.at).at(-1)?.due;
@@ -31,14 +31,14 @@ export function promised(app) {
   return day ? (day.length === 10 ? dayStart(Date.parse(`${day}T12:00:00`)) + DAY * 0.7 : Date.parse(day)) : null;
 }
 
-/** Stretches of time in which one waits, or may ask. @param {Standing} here @param {number} from @param {number} to */
-function bands(here, from, to) {
+/** Stretches of time in which one waits, or may ask. @param {Standing} standing @param {number} from @param {number} to */
+function bands(standing, from, to) {
   /** @type {{from: number, to: number, open: boolean}[]} */
   const found = [];
-  const past = state.past.get(here.app) ?? [];
+  const past = state.past.get(standing.app) ?? [];
   const asks = (/** @type {string} */ phase) => phase === "may_enquire";
   const steps = past.map((/** @type {any} */ one) => ({ at: Date.parse(one.at), open: asks(one.phase), waits: ["waiting", "awaiting_reply", "applied", "on_hold"].includes(one.phase) }));
-  const plan = here.entry?.plan;
+  const plan = standing.entry?.plan;
   // Nothing is known of what comes after the plan.
   const known = Math.min(to, plan ? Date.parse(plan.to) : now());
   for (const one of plan?.entries ?? []) {
@@ -60,28 +60,28 @@ function bands(here, from, to) {
   return found;
 }
 
-/** @param {Standing} here @returns {Vnode} */
-export function picture(here) {
-  const { app } = here;
-  const held = rounds(app).filter((one) => one.state !== "cancelled");
-  const mine = of(state.copy.contact, app).filter((one) => !one.retracted_at && one.result !== "not_made");
-  const theirs = of(state.copy.employer_update, app).filter((one) => !one.retracted_at);
+/** @param {Standing} standing @returns {Vnode} */
+export function picture(standing) {
+  const { app } = standing;
+  const held = roundsOf(app).filter((one) => one.state !== "cancelled");
+  const mine = recordsOf(state.copy.contact, app).filter((one) => !one.retracted_at && one.result !== "not_made");
+  const theirs = recordsOf(state.copy.employer_update, app).filter((one) => !one.retracted_at);
   const pending = state.outbox.filter((one) => one.app === app && one.fact);
   const at = now();
-  const opening = here.actions.find((one) => one.kind === "enquire_status")?.opens_at;
+  const opening = standing.actions.find((one) => one.kind === "enquire_status")?.opens_at;
   const promise = promised(app);
   const first = Math.min(at - 3 * DAY, ...held.map((one) => Date.parse(one.starts_at)), ...mine.map((one) => Date.parse(one.happened_at)), ...theirs.map((one) => Date.parse(one.received_at)));
   const from = first - 1.5 * DAY;
   const to = Math.max(at + 7 * DAY, opening ? Date.parse(opening) + 4 * DAY : 0, promise ? promise + 3 * DAY : 0, ...held.map((one) => Date.parse(one.ends_at) + 2 * DAY));
   const x = (/** @type {number} */ ms) => LEFT + ((ms - from) / (to - from)) * (width() - LEFT - RIGHT);
-  const band = bands(here, from, to);
+  const band = bands(standing, from, to);
   return h(
     "figure",
     { class: "card picture", key: "picture" },
     h(
       "svg",
       { viewBox: `0 0 ${width()} ${HEIGHT}`, role: "img", "aria-labelledby": "picture-title" },
-      h("title", { id: "picture-title" }, sentence(here, promise)),
+      h("title", { id: "picture-title" }, sentence(standing, promise)),
       mondays(from, to, x),
       Object.entries(LANES).map(([name, y]) => [
         h("text", { key: `t-${name}`, x: 0, y: y + 4, class: "lane" }, t(`picture.${name}`)),
@@ -159,10 +159,10 @@ function mondays(from, to, x) {
   return lines;
 }
 
-/** @param {Standing} here @param {number | null} promise */
-function sentence(here, promise) {
-  const parts = [t("picture.title", { employer: here.employerName, phase: phaseText(here.phase) })];
+/** @param {Standing} standing @param {number | null} promise */
+function sentence(standing, promise) {
+  const parts = [t("picture.title", { employer: standing.employerName, phase: phaseText(standing.phase) })];
   if (promise) parts.push(t("picture.promised", { day: longDay(promise) }));
-  if (here.next?.kind === "wait" && here.next.until) parts.push(t("picture.until", { day: longDay(here.next.until) }));
+  if (standing.next?.kind === "wait" && standing.next.until) parts.push(t("picture.until", { day: longDay(standing.next.until) }));
   return parts.join(" ");
 }

@@ -5,9 +5,9 @@
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { messages } from "../delivery/messages.js";
-import { actionOf, here as find, of, rounds } from "../lib/pursuits.js";
+import { actionOf, recordsOf, roundsOf, standingOf } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
-import { clockTime, longDay, now, shortDay, there } from "../lib/time.js";
+import { clockTime, longDay, now, shortDay, theirTime } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon, iconOf } from "./icon.js";
 import { channels, dueLine, headline, opener, pill, reasonText, toGo } from "./parts.js";
@@ -36,7 +36,7 @@ export function pursuit(app, beside = false) {
   if (!state.copy.application.has(app)) {
     return h("div", { class: "pursuit", key: "missing" }, h("h1", { tabindex: "-1" }, t(state.synced ? "pursuit.missing" : "loading")), h("p", null, h("a", { href: "/app/pursuits" }, t("nav.pursuits"))));
   }
-  const here = find(app);
+  const standing = standingOf(app);
   const application = state.copy.application.get(app);
   void readPast(app);
   return h(
@@ -46,15 +46,15 @@ export function pursuit(app, beside = false) {
     h(
       "header",
       { class: "head" },
-      h("p", { class: "pills" }, pill(here.phase), here.turn && here.turn !== "nobody" ? h("span", { class: "pill plain" }, t(`turn.${here.turn}`)) : null),
-      h("h1", { tabindex: "-1" }, here.employerName),
-      h("p", { class: "lead" }, here.role, application?.agency ? ` · ${t("pursuit.via", { agency: application.agency.name })}` : ""),
+      h("p", { class: "pills" }, pill(standing.phase), standing.turn && standing.turn !== "nobody" ? h("span", { class: "pill plain" }, t(`turn.${standing.turn}`)) : null),
+      h("h1", { tabindex: "-1" }, standing.employerName),
+      h("p", { class: "lead" }, standing.role, application?.agency ? ` · ${t("pursuit.via", { agency: application.agency.name })}` : ""),
     ),
-    h("section", { "aria-label": t("pursuit.next"), key: "next" }, nextPanel(here)),
-    of(state.copy.message, app).length ? messages(here) : null,
-    picture(here),
-    ahead(here),
-    story(here),
+    h("section", { "aria-label": t("pursuit.next"), key: "next" }, nextPanel(standing)),
+    recordsOf(state.copy.message, app).length ? messages(standing) : null,
+    picture(standing),
+    ahead(standing),
+    story(standing),
     h(
       "div",
       { class: "actions menu", key: "menu" },
@@ -67,19 +67,19 @@ export function pursuit(app, beside = false) {
   );
 }
 
-/** @param {Standing} here */
-function nextPanel(here) {
-  const they = opener("panel they", t("pursuit.they"), "record", { app: here.app, side: "they" });
-  const mine = opener("panel me", t("pursuit.me"), "record", { app: here.app, ask: true });
-  if (here.unsent) {
+/** @param {Standing} standing */
+function nextPanel(standing) {
+  const they = opener("panel they", t("pursuit.they"), "record", { app: standing.app, side: "they" });
+  const mine = opener("panel me", t("pursuit.me"), "record", { app: standing.app, ask: true });
+  if (standing.unsent) {
     return h("div", { class: "card unsent" }, panelHead("clock", "slate", t("pursuit.undecided")), h("p", null, t("today.undecided")), h("div", { class: "actions" }, they, mine));
   }
-  const { next } = here;
+  const { next } = standing;
   if (!next) {
-    const words = t(here.phase ? "pursuit.closed" : "today.unknownHint");
+    const words = t(standing.phase ? "pursuit.closed" : "today.unknownHint");
     return h("div", { class: "card" }, panelHead("clock", "slate", words), h("div", { class: "actions" }, they, mine));
   }
-  const why = opener("panel why", t(next.kind === "wait" && next.until ? "why.link" : "why.else"), "why", { app: here.app }, { class: "soft" });
+  const why = opener("panel why", t(next.kind === "wait" && next.until ? "why.link" : "why.else"), "why", { app: standing.app }, { class: "soft" });
   if (next.kind === "wait") {
     const until = next.until;
     return h(
@@ -89,23 +89,23 @@ function nextPanel(here) {
         "clock",
         "slate",
         until ? t("pursuit.wait", { day: longDay(until) }) : t("pursuit.nothing"),
-        until ? `${clockTime(until)}${there(until, here.zone)} · ${t("pursuit.toGo", { left: toGo(until) })}` : null,
+        until ? `${clockTime(until)}${theirTime(until, standing.zone)} · ${t("pursuit.toGo", { left: toGo(until) })}` : null,
       ),
       next.because[0] ? h("p", null, reasonText(next.because[0])) : null,
       h("div", { class: "actions" }, why, they, mine),
     );
   }
-  const action = actionOf(here, next.kind);
-  const title = headline(here, action ?? next);
+  const action = actionOf(standing, next.kind);
+  const title = headline(standing, action ?? next);
   return h(
     "div",
     { class: "card" },
     panelHead(iconOf(next.kind), next.kind === "respond_to_offer" ? "gold" : "green", title),
     next.because[0] ? h("p", null, reasonText(next.because[0])) : null,
-    dueLine(here, action),
-    heldLine(here, next.kind),
+    dueLine(standing, action),
+    heldLine(standing, next.kind),
     channels(action),
-    h("div", { class: "actions" }, ...buttons(here, action, next.kind, title), why),
+    h("div", { class: "actions" }, ...buttons(standing, action, next.kind, title), why),
   );
 }
 
@@ -113,22 +113,22 @@ function nextPanel(here) {
 const panelHead = (name, tone, title, more) =>
   h("div", { class: "card-head" }, h("span", { class: `badge ${tone}` }, icon(name)), h("div", null, h("h2", null, title), more ? h("p", { class: "quiet" }, more) : null));
 
-/** What comes if nothing happens, and the rounds ahead. @param {Standing} here */
-function ahead(here) {
-  if (here.unsent || !here.entry?.plan) return null;
+/** What comes if nothing happens, and the rounds ahead. @param {Standing} standing */
+function ahead(standing) {
+  if (standing.unsent || !standing.entry?.plan) return null;
   /** @type {{at: string, icon: string, text: string}[]} */
   const found = [];
-  let last = `${here.phase} ${here.next?.kind}`;
-  for (const step of here.entry.plan.entries) {
+  let last = `${standing.phase} ${standing.next?.kind}`;
+  for (const step of standing.entry.plan.entries) {
     if (Date.parse(step.at) <= now()) continue;
     const mark = `${step.phase} ${step.next_action.kind}`;
     if (mark === last) continue;
     last = mark;
     const kind = step.next_action.kind;
-    const text = kind === "wait" ? t("ahead.wait", { phase: t(`phase.${step.phase}`) }) : headline(here, step.changed.find((one) => one.kind === kind) ?? step.next_action);
+    const text = kind === "wait" ? t("ahead.wait", { phase: t(`phase.${step.phase}`) }) : headline(standing, step.changed.find((one) => one.kind === kind) ?? step.next_action);
     found.push({ at: step.at, icon: iconOf(kind), text });
   }
-  const coming = rounds(here.app)
+  const coming = roundsOf(standing.app)
     .filter((one) => Date.parse(one.starts_at) > now() && one.state === "scheduled")
     .map((one) => ({ at: one.starts_at, icon: "calendar", text: t("story.round", { stage: t(`stage.${one.stage}`), format: t(`format.${one.format}`) }) }));
   const list = [...coming, ...found.slice(0, 4)].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -3,7 +3,7 @@
 /** @import {Standing} from "../types.js" */
 
 import { h } from "../lib/dom.js";
-import { drawn, every, isOver, PHASES, rounds } from "../lib/pursuits.js";
+import { allStandings, isOver, PHASES, roundsOf, visibleRows } from "../lib/pursuits.js";
 import { set, state } from "../lib/state.js";
 import { DAY, dayStart, longDay, now, shortDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -18,7 +18,7 @@ const TOP = 30;
 
 /** @param {boolean} [beside] whether one of them is shown beside the list */
 export function pursuits(beside = false) {
-  const list = every().sort((a, b) => placeOf(a) - placeOf(b) || a.employerName.localeCompare(b.employerName));
+  const list = allStandings().sort((a, b) => placeOf(a) - placeOf(b) || a.employerName.localeCompare(b.employerName));
   const none = list.length === 0;
   return h(
     "div",
@@ -39,7 +39,7 @@ export function pursuits(beside = false) {
             (v) => set({ calendar: v === "calendar" }),
           ),
     ),
-    none ? firstSteps() : state.calendar ? calendar() : h("ul", { class: "card list" }, drawn(list).map(row)),
+    none ? firstSteps() : state.calendar ? calendar() : h("ul", { class: "card list" }, visibleRows(list).map(row)),
     none
       ? null
       : h(
@@ -51,19 +51,19 @@ export function pursuits(beside = false) {
   );
 }
 
-/** @param {Standing} here */
-const placeOf = (here) => PHASES.indexOf(here.phase ?? "");
+/** @param {Standing} standing */
+const placeOf = (standing) => PHASES.indexOf(standing.phase ?? "");
 
-/** @param {Standing} here */
-function row(here) {
+/** @param {Standing} standing */
+function row(standing) {
   return h(
     "li",
-    { key: here.app },
+    { key: standing.app },
     h(
       "a",
-      { href: `/app/pursuits/${here.app}`, "data-f": `row ${here.app}`, "aria-current": state.path.endsWith(here.app) ? "page" : null },
-      h("span", { class: "grow" }, h("strong", null, here.employerName), h("span", { class: "quiet block" }, here.role)),
-      here.unsent ? h("span", { class: "pill slate" }, t("unsent")) : pill(here.phase),
+      { href: `/app/pursuits/${standing.app}`, "data-f": `row ${standing.app}`, "aria-current": state.path.endsWith(standing.app) ? "page" : null },
+      h("span", { class: "grow" }, h("strong", null, standing.employerName), h("span", { class: "quiet block" }, standing.role)),
+      standing.unsent ? h("span", { class: "pill slate" }, t("unsent")) : pill(standing.phase),
       icon("next"),
     ),
   );
@@ -75,25 +75,25 @@ const x = (/** @type {number} */ at, /** @type {number} */ from) => ((at - from)
 
 function calendar() {
   const from = dayStart(now(), -BACK);
-  const list = every().filter((one) => !isOver(one));
+  const list = allStandings().filter((one) => !isOver(one));
   const height = TOP + ROW;
   return h(
     "div",
     { class: "calendar card", key: "calendar" },
-    drawn(list).map((here) =>
+    visibleRows(list).map((standing) =>
       h(
         "div",
-        { class: "cal-row", key: here.app },
-        h("p", null, h("a", { href: `/app/pursuits/${here.app}`, "data-f": `cal ${here.app}` }, here.employerName), h("span", { class: "quiet" }, ` ${inWords(here)}`)),
+        { class: "cal-row", key: standing.app },
+        h("p", null, h("a", { href: `/app/pursuits/${standing.app}`, "data-f": `cal ${standing.app}` }, standing.employerName), h("span", { class: "quiet" }, ` ${inWords(standing)}`)),
         h(
           "svg",
           { viewBox: `0 0 ${width()} ${height}`, "aria-hidden": "true", class: "cal" },
           days(from, height),
-          spans(here, from).map((one, i) => h("rect", { key: i, x: one.x, y: TOP, width: Math.max(3, one.width), height: 16, rx: 8, class: one.name })),
-          rounds(here.app)
+          spans(standing, from).map((one, i) => h("rect", { key: i, x: one.x, y: TOP, width: Math.max(3, one.width), height: 16, rx: 8, class: one.name })),
+          roundsOf(standing.app)
             .filter((one) => one.state !== "cancelled" && Date.parse(one.starts_at) > from)
             .map((one) => h("rect", { key: one.id, x: x(Date.parse(one.starts_at), from) - 4, y: TOP - 6, width: 9, height: 28, rx: 4, class: Date.parse(one.starts_at) > now() ? "bar hollow" : "bar" })),
-          dues(here).map((at) => h("path", { key: `due ${at}`, d: `M${x(at, from)} ${TOP - 8}l6 -8h-12z`, class: "due-mark" })),
+          dues(standing).map((at) => h("path", { key: `due ${at}`, d: `M${x(at, from)} ${TOP - 8}l6 -8h-12z`, class: "due-mark" })),
           h("line", { x1: x(now(), from), x2: x(now(), from), y1: 0, y2: height, class: "now" }),
         ),
       ),
@@ -102,26 +102,26 @@ function calendar() {
   );
 }
 
-/** The same in words. @param {Standing} here */
-function inWords(here) {
-  const opens = here.actions.find((one) => one.kind === "enquire_status")?.opens_at;
-  if (here.next?.kind === "wait" && here.next.until) return t("calendar.wait", { day: longDay(here.next.until) });
-  if (opens && here.next?.kind === "wait") return t("calendar.wait", { day: longDay(opens) });
-  return phaseText(here.phase);
+/** The same in words. @param {Standing} standing */
+function inWords(standing) {
+  const opens = standing.actions.find((one) => one.kind === "enquire_status")?.opens_at;
+  if (standing.next?.kind === "wait" && standing.next.until) return t("calendar.wait", { day: longDay(standing.next.until) });
+  if (opens && standing.next?.kind === "wait") return t("calendar.wait", { day: longDay(opens) });
+  return phaseText(standing.phase);
 }
 
-/** @param {Standing} here */
-function dues(here) {
+/** @param {Standing} standing */
+function dues(standing) {
   const end = dayStart(now(), AHEAD);
-  const found = here.actions.filter((one) => one.due_at && (one.verdict === "allowed" || one.verdict === "not_yet") && !one.skipped).map((one) => Date.parse(one.due_at ?? ""));
+  const found = standing.actions.filter((one) => one.due_at && (one.verdict === "allowed" || one.verdict === "not_yet") && !one.skipped).map((one) => Date.parse(one.due_at ?? ""));
   return [...new Set(found)].filter((at) => at > dayStart(now(), -BACK) && at < end);
 }
 
 const OWN = new Set(["prepare_questions", "record_timetable", "record_outcome", "record_feedback", "reflect", "apply"]);
 
-/** @param {Standing} here @param {number} from */
-function spans(here, from) {
-  const plan = here.entry?.plan;
+/** @param {Standing} standing @param {number} from */
+function spans(standing, from) {
+  const plan = standing.entry?.plan;
   const to = Math.min(from + (BACK + AHEAD) * DAY, Date.parse(plan?.to ?? "") || 0);
   const steps = plan?.entries ?? [];
   /** @type {{name: string, x: number, width: number}[]} */

@@ -4,8 +4,8 @@
 
 import { EXCEPTIONS, isContact, recordContact, USUAL } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { actionOf, every, here as find } from "../lib/pursuits.js";
-import { args, state } from "../lib/state.js";
+import { actionOf, allStandings, standingOf } from "../lib/pursuits.js";
+import { sheetArgs, state } from "../lib/state.js";
 import { iso, localInput, nearTime, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { iconOf } from "./icon.js";
@@ -64,7 +64,7 @@ export function instant({ time = "now", other }) {
 }
 
 export function whenRow() {
-  const { time = "now", other } = args();
+  const { time = "now", other } = sheetArgs();
   return h(
     "div",
     { key: "when" },
@@ -82,11 +82,11 @@ export function whenRow() {
 }
 
 export function record() {
-  const { app, side = "me" } = args();
+  const { app, side = "me" } = sheetArgs();
   if (!app) return whom();
-  const here = find(app);
-  const action = chosen(here);
-  const lead = side === "me" && action ? `${headline(here, action)} · ${here.role}` : titleOf(here);
+  const standing = standingOf(app);
+  const action = chosen(standing);
+  const lead = side === "me" && action ? `${headline(standing, action)} · ${standing.role}` : titleOf(standing);
   return sheet(
     t("record.title"),
     lead,
@@ -100,50 +100,51 @@ export function record() {
       (v) => adjust({ side: v, detail: null }),
     ),
     state.sheet?.detail ? null : whenRow(),
-    side === "they" ? theyForm(here) : mine(here, action),
+    side === "they" ? theyForm(standing) : mine(standing, action),
   );
 }
 
 /** First, whom it was about. */
 function whom() {
-  const open_ = every().filter((one) => one.phase !== "closed");
+  const pursuits = allStandings().filter((one) => one.phase !== "closed");
   return sheet(
     t("record.title"),
-    t("record.whom"),
+    pursuits.length ? t("record.whom") : null,
     h(
       "ul",
       { class: "rows" },
-      open_.map((one) => tapRow(`whom ${one.app}`, iconOf(one.next?.kind ?? "wait"), one.employerName, one.role, () => adjust({ app: one.app, ask: true }))),
-      tapRow("whom new", "plus", t("record.new"), t("record.newHint"), () => open("interview", {})),
+      pursuits.map((one) => tapRow(`whom ${one.app}`, iconOf(one.next?.kind ?? "wait"), one.employerName, one.role, () => adjust({ app: one.app, ask: true }))),
+      tapRow("whom interview", "plus", t("first.interview"), null, () => open("interview", {})),
+      tapRow("whom application", "plus", t("first.application"), null, () => open("application", {})),
     ),
   );
 }
 
-/** The action that is recorded: the one named, else the next one, else an enquiry. @param {Standing} here */
-function chosen(here) {
-  const { kind, round, person } = args();
-  const wanted = kind ?? (here.next && isContact(here.next.kind) ? here.next.kind : "enquire_status");
+/** The action that is recorded: the one named, else the next one, else an enquiry. @param {Standing} standing */
+function chosen(standing) {
+  const { kind, round, person } = sheetArgs();
+  const wanted = kind ?? (standing.next && isContact(standing.next.kind) ? standing.next.kind : "enquire_status");
   return (
-    actionOf(here, wanted, round, person) ??
+    actionOf(standing, wanted, round, person) ??
     /** @type {any} */ ({ kind: wanted, interview_id: round ?? null, interviewer_id: person ?? null, channels: [], reasons: [], verdict: "unknown" })
   );
 }
 
-/** @param {Standing} here @param {Action} action */
-function mine(here, action) {
-  if (action.kind === "respond_to_offer") return answers(here, action);
+/** @param {Standing} standing @param {Action} action */
+function mine(standing, action) {
+  if (action.kind === "respond_to_offer") return answers(standing, action);
   return h(
     "div",
     { key: "mine" },
-    state.sheet?.ask ? aboutWhat(here, action) : null,
+    state.sheet?.ask ? aboutWhat(standing, action) : null,
     h(
       "ul",
       { class: "rows" },
       (RESULTS[action.kind] ?? OTHERS).map(([channel, result]) => {
-        const shut = isShut(here, action, channel);
+        const shut = isShut(standing, action, channel);
         const hint = shut ?? hintOf(action.kind, result);
         const picture = channel;
-        return tapRow(`${channel} ${result}`, picture, t(`did.${channel}.${result}`), hint, () => tap(here, action, channel, result, Boolean(shut)));
+        return tapRow(`${channel} ${result}`, picture, t(`did.${channel}.${result}`), hint, () => tap(standing, action, channel, result, Boolean(shut)));
       }),
     ),
     state.sheet?.ask
@@ -152,16 +153,16 @@ function mine(here, action) {
   );
 }
 
-/** What the contact was, where it was not the one that is next. @param {Standing} here @param {Action} action */
-function aboutWhat(here, action) {
+/** What the contact was, where it was not the one that is next. @param {Standing} standing @param {Action} action */
+function aboutWhat(standing, action) {
   /** @type {Map<string, string>} */
   const options = new Map();
-  for (const one of here.actions) {
+  for (const one of standing.actions) {
     if (!isContact(one.kind) || EXCEPTIONS.includes(one.kind) || one.verdict === "refused") continue;
-    options.set(valueOf(one), headline(here, { kind: one.kind, interviewer_id: one.interviewer_id }));
+    options.set(valueOf(one), headline(standing, { kind: one.kind, interviewer_id: one.interviewer_id }));
   }
   for (const kind of USUAL) {
-    if (![...options.keys()].some((key) => key.startsWith(`${kind} `)) && kind !== "send_thank_you") options.set(`${kind}  `, headline(here, { kind }));
+    if (![...options.keys()].some((key) => key.startsWith(`${kind} `)) && kind !== "send_thank_you") options.set(`${kind}  `, headline(standing, { kind }));
   }
   return field(t("record.about"), {
     tag: "select",
@@ -177,11 +178,11 @@ function aboutWhat(here, action) {
 /** @param {{kind: string, interview_id: string | null, interviewer_id: string | null}} one */
 const valueOf = (one) => `${one.kind} ${one.interview_id ?? ""} ${one.interviewer_id ?? ""}`;
 
-/** Why a way is shut at this moment, in a few words; null where it is open. @param {Standing} here @param {Action} action @param {string} channel */
-function isShut(here, action, channel) {
-  const { time = "now" } = args();
+/** Why a way is shut at this moment, in a few words; null where it is open. @param {Standing} standing @param {Action} action @param {string} channel */
+function isShut(standing, action, channel) {
+  const { time = "now" } = sheetArgs();
   // What was earlier is judged by the service alone.
-  if (here.unsent || !here.phase || time === "yesterday" || time === "other") return null;
+  if (standing.unsent || !standing.phase || time === "yesterday" || time === "other") return null;
   const way = action.channels.find((one) => one.channel === channel);
   if (way?.verdict === "not_yet" && way.opens_at) return t("record.early", { when: nearTime(way.opens_at) });
   if (way?.verdict === "refused" || (!way && action.channels.length)) return t("record.notThisWay");
@@ -197,26 +198,26 @@ function hintOf(kind, result) {
   return null;
 }
 
-/** @param {Standing} here @param {Action} action @param {string} channel @param {string} result */
-const sentence = (here, action, channel, result) =>
-  t("toast.me", { what: t(`did.${channel}.${result}`), whom: state.copy.interviewer.get(action.interviewer_id ?? "")?.name ?? here.employerName });
+/** @param {Standing} standing @param {Action} action @param {string} channel @param {string} result */
+const sentence = (standing, action, channel, result) =>
+  t("toast.me", { what: t(`did.${channel}.${result}`), whom: state.copy.interviewer.get(action.interviewer_id ?? "")?.name ?? standing.employerName });
 
-/** @param {Standing} here @param {Action} action @param {string} channel @param {string} result @param {boolean} shut */
-function tap(here, action, channel, result, shut) {
-  const at = instant(args());
-  const text = sentence(here, action, channel, result);
+/** @param {Standing} standing @param {Action} action @param {string} channel @param {string} result @param {boolean} shut */
+function tap(standing, action, channel, result, shut) {
+  const at = instant(sheetArgs());
+  const text = sentence(standing, action, channel, result);
   if (shut) {
-    open("settle", { app: here.app, action, channel, how: { channel, result, at, text }, time: state.sheet?.time });
+    open("settle", { app: standing.app, action, channel, how: { channel, result, at, text }, time: state.sheet?.time });
     return;
   }
-  void recordContact(here, action, { channel, result, at, text });
+  void recordContact(standing, action, { channel, result, at, text });
   // What they said is the other half of a call, and the sheet asks for it at once.
-  if (result === "spoke" && action.kind === "enquire_status") open("record", { app: here.app, side: "they", said: true });
+  if (result === "spoke" && action.kind === "enquire_status") open("record", { app: standing.app, side: "they", said: true });
   else close();
 }
 
-/** @param {Standing} here @param {Action} action */
-function answers(here, action) {
+/** @param {Standing} standing @param {Action} action */
+function answers(standing, action) {
   const by = state.sheet?.by ?? action.preferred_channel ?? "email";
   const result = by === "phone" || by === "in_person" ? "spoke" : "sent";
   return h(
@@ -236,13 +237,13 @@ function answers(here, action) {
         const verdict = action.answers?.find((one) => one.answer === answer);
         const shut = verdict?.verdict === "not_yet" && verdict.opens_at ? t("record.early", { when: nearTime(verdict.opens_at) }) : null;
         const picture = answer === "accept" ? "star" : answer === "decline" ? "close" : "clock";
-        const text = t("toast.me", { what: t(`answer.${answer}`), whom: here.employerName });
+        const text = t("toast.me", { what: t(`answer.${answer}`), whom: standing.employerName });
         return tapRow(`answer ${answer}`, picture, t(`answer.${answer}`), shut, () => {
-          const how = { channel: by, result, at: instant(args()), text, answer };
+          const how = { channel: by, result, at: instant(sheetArgs()), text, answer };
           if (shut) {
-            open("settle", { app: here.app, action, channel: by, how, reasons: verdict?.reasons });
+            open("settle", { app: standing.app, action, channel: by, how, reasons: verdict?.reasons });
           } else {
-            void recordContact(here, action, how);
+            void recordContact(standing, action, how);
             close();
           }
         });
@@ -266,12 +267,12 @@ const FACTS = {
 
 /** An exception: the fact first, then how it was said. */
 export function exception() {
-  const { app, kind, round } = args();
-  const here = find(app);
-  const action = actionOf(here, kind, round) ?? /** @type {any} */ ({ kind, interview_id: round ?? null, interviewer_id: null, channels: [] });
+  const { app, kind, round } = sheetArgs();
+  const standing = standingOf(app);
+  const action = actionOf(standing, kind, round) ?? /** @type {any} */ ({ kind, interview_id: round ?? null, interviewer_id: null, channels: [] });
   return sheet(
-    headline(here, action),
-    titleOf(here),
+    headline(standing, action),
+    titleOf(standing),
     whenRow(),
     h(
       "form",
@@ -285,9 +286,9 @@ export function exception() {
             if (entered[name]) attestation[name] = type === "datetime-local" ? iso(new Date(entered[name]).getTime()) : entered[name];
           }
           const result = channel === "phone" || channel === "in_person" ? "spoke" : "sent";
-          const text = sentence(here, action, channel, result);
+          const text = sentence(standing, action, channel, result);
           const rest = Object.keys(attestation).length ? { attestation } : {};
-          void recordContact(here, action, { channel, result, at: instant(args()), text, ...rest });
+          void recordContact(standing, action, { channel, result, at: instant(sheetArgs()), text, ...rest });
           close();
         },
       },
@@ -305,14 +306,14 @@ export function exception() {
 
 /** After "another round": whether the date is known. */
 export function nextRound() {
-  const here = find(state.sheet?.app);
+  const standing = standingOf(state.sheet?.app);
   return sheet(
     t("round.known"),
-    titleOf(here),
+    titleOf(standing),
     h(
       "ul",
       { class: "rows" },
-      tapRow("round yes", "calendar", t("round.add"), null, () => open("interview", { app: here.app })),
+      tapRow("round yes", "calendar", t("round.add"), null, () => open("interview", { app: standing.app })),
       tapRow("round no", "clock", t("round.notYet"), null, close),
     ),
   );

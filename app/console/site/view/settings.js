@@ -2,7 +2,7 @@
 
 /** @import {Child} from "../types.js" */
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { confirmation } from "../delivery/confirm.js";
@@ -62,11 +62,11 @@ export async function change(method, path, body) {
     const answer = await call(method, path, { body, ...key });
     if (answer.ok) return answer.data ?? true;
     set({ problem: answer.data ?? { code: "unavailable" } });
-    say(problemOf(answer.data));
+    showToast(problemOf(answer.data));
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
     set({ problem: { code: "offline" } });
-    say(t("problem.offline"));
+    showToast(t("problem.offline"));
   }
   return undefined;
 }
@@ -137,6 +137,7 @@ function device() {
     isTestTime() ? h("p", { class: "soon" }, t("test.clock", { when: `${longDay(now())}, ${stamp(now()).split(", ").pop()}` })) : null,
     state.keepsNothing ? h("p", { class: "problem" }, t("banner.nothingKept")) : null,
     h("div", { class: "actions" }, h("button", { type: "button", onclick: () => void sync() }, t("settings.sync"))),
+    h("p", { class: "ask", "aria-hidden": "true" }, t("settings.theme")),
     segmented(
       t("settings.theme"),
       ["system", "light", "dark"].map((one) => [one, t(`theme.${one}`)]),
@@ -179,6 +180,6 @@ export async function out() {
     applyTheme();
     set();
   } else {
-    say(t("settings.outOffline"));
+    showToast(t("settings.outOffline"));
   }
 }

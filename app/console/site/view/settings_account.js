@@ -1,7 +1,7 @@
 // Settings of the account: name, e-mail address and password; sessions; API keys.
 
-import { say } from "../lib/acts.js";
-import { write } from "../lib/db.js";
+import { showToast } from "../lib/acts.js";
+import { writeStores } from "../lib/db.js";
 import { h } from "../lib/dom.js";
 import { set, state } from "../lib/state.js";
 import { readMe } from "../lib/sync.js";
@@ -52,10 +52,10 @@ async function patch(body) {
   if (!me) return false;
   const whole = { ...state.me, ...me };
   set({ me: whole });
-  await write({ put: [["kept", "me", whole]] });
+  await writeStores({ put: [["kept", "me", whole]] });
   // Another address is to be confirmed anew.
   if (body.email) await readMe().catch(() => {});
-  say(t("toast.saved"));
+  showToast(t("toast.saved"));
   return true;
 }
 
@@ -147,7 +147,7 @@ export function secret(label, text) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      say(t("copied"));
+      showToast(t("copied"));
     } catch {
       /** @type {HTMLInputElement | null} */ (document.getElementById("secret"))?.select();
     }

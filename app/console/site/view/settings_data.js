@@ -1,6 +1,6 @@
 // Settings of the data: take it along, bring it back, erase it. And the sheet before signing out.
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { unsent } from "../lib/outbox.js";
@@ -29,12 +29,12 @@ export function data() {
         key: "erase",
         onsubmit: async (/** @type {Event} */ event) => {
           const { word } = values(event);
-          if (String(word).trim().toLowerCase() !== t("data.eraseWord").toLowerCase()) return say(t("data.eraseWrong", { word: t("data.eraseWord") }));
+          if (String(word).trim().toLowerCase() !== t("data.eraseWord").toLowerCase()) return showToast(t("data.eraseWrong", { word: t("data.eraseWord") }));
           const found = await change("DELETE", "/v1/me");
           if (!found) return;
           show("erasing", found.erase_at);
           await signOut();
-          say(t("data.erased", { day: longDay(found.erase_at) }), null, 15_000);
+          showToast(t("data.erased", { day: longDay(found.erase_at) }), null, 15_000);
         },
       },
       h("h3", null, t("data.erase")),
@@ -49,7 +49,7 @@ export function data() {
 async function download() {
   try {
     const answer = await call("GET", "/v1/me/export");
-    if (!answer.ok) return say(t("problem.unknown"));
+    if (!answer.ok) return showToast(t("problem.unknown"));
     const address = URL.createObjectURL(new Blob([JSON.stringify(answer.data)], { type: "application/json" }));
     const link = document.createElement("a");
     link.href = address;
@@ -58,7 +58,7 @@ async function download() {
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
-    say(t("problem.offline"));
+    showToast(t("problem.offline"));
   }
 }
 
@@ -70,12 +70,12 @@ async function upload(event) {
   try {
     body = JSON.parse(await file.text());
   } catch {
-    say(t("data.notAFile"));
+    showToast(t("data.notAFile"));
     return;
   }
   const found = await change("POST", "/v1/imports", body);
   if (!found) return;
-  say(t("data.imported", { n: found.applications }));
+  showToast(t("data.imported", { n: found.applications }));
   await sync();
 }
 
@@ -98,6 +98,6 @@ export function signout() {
 async function sendFirst() {
   await sync();
   const n = unsent().length;
-  if (n) say(t("signout.left", { n }));
+  if (n) showToast(t("signout.left", { n }));
   else await out();
 }

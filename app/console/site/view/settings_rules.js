@@ -1,6 +1,6 @@
 // Settings of what Bide does: a stricter etiquette, reminders, calendar links, partners.
 
-import { say } from "../lib/acts.js";
+import { showToast } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { state } from "../lib/state.js";
 import { longDay, tinyDay } from "../lib/time.js";
@@ -32,7 +32,7 @@ export function policy() {
                   const next = await change("PATCH", "/v1/policy", { numbers: { [one.name]: number } });
                   if (!next) return;
                   show("policy", next);
-                  say(t("toast.saved"));
+                  showToast(t("toast.saved"));
                 },
               },
               field(
@@ -86,7 +86,7 @@ export function reminders() {
           const next = await change("PUT", "/v1/reminder-settings", body);
           if (!next) return;
           show("reminders", next);
-          say(t("toast.saved"));
+          showToast(t("toast.saved"));
         },
       },
       h("p", null, t(on ? "reminders.on" : "reminders.off")),

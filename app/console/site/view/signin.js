@@ -1,9 +1,9 @@
 // Signing in: by password, or by a code from the address; and making an account.
 
-import { ask, Offline, signIn } from "../lib/api.js";
+import { Offline, request, signIn } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { set, state } from "../lib/state.js";
-import { enter } from "../lib/sync.js";
+import { afterSignIn } from "../lib/sync.js";
 import { t } from "../lib/words.js";
 import { field, problemBox, tick, values } from "./parts.js";
 
@@ -12,7 +12,7 @@ async function attempt(how) {
   set({ busy: true, problem: null });
   try {
     const answer = await how();
-    if (answer.ok) await enter();
+    if (answer.ok) await afterSignIn();
     else set({ problem: answer.data ?? { code: "unavailable" } });
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
@@ -37,7 +37,7 @@ async function submit(event) {
   await attempt(async () => {
     const who = { email: entered.email, password: entered.password };
     if (state.signUp) {
-      const made = await ask("POST", "/v1/accounts", who);
+      const made = await request("POST", "/v1/accounts", who);
       if (!made.ok) return made;
     }
     return signIn(who);

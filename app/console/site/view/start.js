@@ -2,12 +2,12 @@
 
 /** @import {Standing} from "../types.js" */
 
-import { act, changeApplication, changeTask } from "../lib/acts.js";
+import { changeApplication, changeTask, enqueue } from "../lib/acts.js";
 import { call } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { uuid7 } from "../lib/outbox.js";
-import { here as find, of, rounds } from "../lib/pursuits.js";
-import { args, set, state } from "../lib/state.js";
+import { recordsOf, roundsOf, standingOf } from "../lib/pursuits.js";
+import { set, sheetArgs, state } from "../lib/state.js";
 import { dayOf, dayStart, iso, localInput, now } from "../lib/time.js";
 import { localeOf, t } from "../lib/words.js";
 import { choice, close, field, open, problemBox, sheet, tapRow, tick, titleOf, values } from "./parts.js";
@@ -28,6 +28,19 @@ async function readRegions() {
   }
 }
 
+/** Choices by what they are called. @param {any[]} places @param {(one: any) => string} nameOf @returns {[string, string][]} */
+const sorted = (places, nameOf) => places.map((one) => /** @type {[string, string]} */ ([one.code, nameOf(one)])).sort((a, b) => a[1].localeCompare(b[1], localeOf()));
+
+/** How long a round lasts, in words. @param {number} minutes */
+function lengthOf(minutes) {
+  const [n, unit] = minutes < 120 ? [minutes, "minute"] : [minutes / 60, "hour"];
+  const long = /** @type {const} */ ({
+    style: "unit",
+    unitDisplay: "long",
+  });
+  return new Intl.NumberFormat(localeOf(), { ...long, unit }).format(n);
+}
+
 /** Fields of an employer that may be new. */
 function employerFields() {
   void readRegions();
@@ -40,8 +53,9 @@ function employerFields() {
   const country = state.sheet?.country ?? usual;
   const found = countries.find((one) => one.code === country);
   const zones = found?.time_zones ?? [];
-  /** @type {[string, string][]} */
-  const listed = countries.map((one) => /** @type {[string, string]} */ ([one.code, names.of(one.code) ?? one.name])).sort((a, b) => a[1].localeCompare(b[1], localeOf()));
+  const listed = sorted(countries, (one) => names.of(one.code) ?? one.name);
+  // The standard adds the name in another of the country's languages to that of a region.
+  const regions = sorted(found?.subdivisions ?? [], (one) => one.name.replace(/ \[.*/, ""));
   return [
     field(t("interview.employer"), { name: "employer", required: true, maxlength: 200, list: "employers", autocomplete: "organization" }),
     h("datalist", { id: "employers", key: "employers" }, [...state.copy.employer.values()].map((one) => h("option", { key: one.id, value: one.name }))),
@@ -50,8 +64,8 @@ function employerFields() {
       "div",
       { class: "two", key: `place ${countries.length}` },
       choice(t("interview.country"), "country", [["", t("interview.noCountry")], ...listed], country, { onchange: (/** @type {any} */ e) => set({ sheet: state.sheet && { ...state.sheet, country: e.target.value } }) }),
-      found?.subdivisions?.length
-        ? h("div", { key: `sub ${country}` }, choice(t("interview.subdivision"), "subdivision", [["", t("interview.all")], ...found.subdivisions.map((/** @type {any} */ s) => [s.code, s.name])], state.me?.defaults?.subdivision ?? ""))
+      regions.length
+        ? h("div", { key: `sub ${country}` }, choice(t("interview.subdivision"), "subdivision", [["", t("interview.all")], ...regions], state.me?.defaults?.subdivision ?? ""))
         : null,
     ),
     zones.length > 1 || !found
@@ -79,12 +93,12 @@ const agencyField = () => field(t("interview.agency"), { name: "agency", maxleng
 
 /** A round: of a pursuit that is there, or with everything that is new. */
 export function interview() {
-  const { app } = args();
-  const here = app ? find(app) : null;
-  const again = here ? rounds(app).length > 0 : false;
+  const { app } = sheetArgs();
+  const standing = app ? standingOf(app) : null;
+  const again = standing ? roundsOf(app).length > 0 : false;
   return sheet(
-    t(here ? "interview.another" : "interview.title"),
-    here ? titleOf(here) : t("interview.lead"),
+    t(standing ? "interview.another" : "interview.title"),
+    standing ? titleOf(standing) : t("interview.lead"),
     h(
       "form",
       {
@@ -100,23 +114,23 @@ export function interview() {
             format: entered.format,
             starts_at: iso(starts),
             ends_at: iso(starts + minutes * 60_000),
-            application: here ? { id: app } : { role: entered.role, ...agencyOf(entered) },
+            application: standing ? { id: app } : { role: entered.role, ...agencyOf(entered) },
           };
-          if (!here) body.employer = employerOf(entered);
+          if (!standing) body.employer = employerOf(entered);
           const people = String(entered.people ?? "").split(/[,\n]/).map((one) => one.trim()).filter(Boolean);
           if (people.length) body.interviewers = people.map((name) => ({ name }));
           if (entered.note) body.note = entered.note;
-          const employer = here?.employer ?? body.employer.id ?? null;
-          void act({ id: body.id, method: "POST", path: "/v1/interviews", body, app: app ?? null, employer, fact: true, say: t("toast.interview", { employer: here?.employerName ?? entered.employer }) });
+          const employer = standing?.employer ?? body.employer.id ?? null;
+          void enqueue({ id: body.id, method: "POST", path: "/v1/interviews", body, app: app ?? null, employer, fact: true, say: t("toast.interview", { employer: standing?.employerName ?? entered.employer }) });
           close();
         },
       },
-      here ? null : employerFields(),
+      standing ? null : employerFields(),
       h(
         "div",
         { class: "two", key: "when" },
         field(t("interview.when"), { name: "starts", type: "datetime-local", required: true, value: localInput(dayStart(now()) + 10 * 3_600_000) }, t("interview.whenHint")),
-        choice(t("interview.minutes"), "minutes", ["30", "45", "60", "90", "120", "240", "480"].map((m) => [m, t("interview.min", { n: m })]), "60"),
+        choice(t("interview.minutes"), "minutes", [30, 45, 60, 90, 120, 240, 480].map((m) => [String(m), lengthOf(m)]), "60"),
       ),
       h(
         "div",
@@ -125,7 +139,7 @@ export function interview() {
         choice(t("interview.stage"), "stage", STAGES.map((one) => [one, t(`stage.${one}`)]), again ? "further" : "first"),
       ),
       field(t("interview.people"), { tag: "textarea", name: "people", rows: 2 }, t("interview.peopleHint")),
-      here ? null : agencyField(),
+      standing ? null : agencyField(),
       problemBox(),
       h("button", { class: "main" }, t("interview.keep")),
     ),
@@ -148,7 +162,7 @@ export function application() {
           if (entered.applied_at) body.applied_at = entered.applied_at;
           if (entered.closing_on) body.closing_on = entered.closing_on;
           if (entered.posting_url) body.posting_url = entered.posting_url;
-          void act({ id: body.id, method: "POST", path: "/v1/applications", body, app: body.id, employer: body.employer.id ?? null, fact: true, say: t("toast.application", { employer: entered.employer }) });
+          void enqueue({ id: body.id, method: "POST", path: "/v1/applications", body, app: body.id, employer: body.employer.id ?? null, fact: true, say: t("toast.application", { employer: entered.employer }) });
           close();
         },
       },
@@ -168,10 +182,10 @@ export function application() {
 
 /** A task of one's own. */
 export function task() {
-  const { app } = args();
+  const { app } = sheetArgs();
   return sheet(
     t("task.title"),
-    app ? titleOf(find(app)) : null,
+    app ? titleOf(standingOf(app)) : null,
     h(
       "form",
       {
@@ -179,7 +193,7 @@ export function task() {
         onsubmit: (/** @type {Event} */ event) => {
           const entered = values(event);
           const body = { id: uuid7(Date.now()), title: entered.title, ...(app ? { application_id: app } : {}), ...(entered.due ? { due_at: iso(new Date(entered.due).getTime()) } : {}) };
-          void act({ id: body.id, method: "POST", path: "/v1/tasks", body, say: t("toast.task", { title: entered.title }) });
+          void enqueue({ id: body.id, method: "POST", path: "/v1/tasks", body, say: t("toast.task", { title: entered.title }) });
           close();
         },
       },
@@ -192,9 +206,9 @@ export function task() {
 
 /** Put something off, or leave it out. */
 export function later() {
-  const { app, task: id, title } = args();
-  const here = find(app);
-  const about = { app, employer: here.employer, fact: true };
+  const { app, task: id, title } = sheetArgs();
+  const standing = standingOf(app);
+  const about = { app, employer: standing.employer, fact: true };
   const morning = (/** @type {number} */ days) => iso(dayStart(now(), days) + MORNING * 3_600_000);
   const off = (/** @type {number} */ days, /** @type {string} */ name) => {
     void changeTask(id, { snoozed_until: morning(days) }, { ...about, text: t("toast.snoozed", { what: title, when: t(name) }) });
@@ -220,19 +234,19 @@ export function later() {
 
 /** How it ended, by the candidate's own move. */
 export function end() {
-  const { app } = args();
-  const here = find(app);
+  const { app } = sheetArgs();
+  const standing = standingOf(app);
   const ended = state.copy.application.get(app)?.outcome;
   const send = (/** @type {any} */ outcome, /** @type {string} */ text) => {
-    void changeApplication(here, { outcome }, text);
+    void changeApplication(standing, { outcome }, text);
     close();
   };
   if (ended) {
-    return sheet(t("end.ended"), titleOf(here), h("p", null, t(`outcome.${ended.kind}`)), h("div", { class: "actions" }, h("button", { class: "main", type: "button", onclick: () => send(null, t("toast.reopened")) }, t("end.reopen"))));
+    return sheet(t("end.ended"), titleOf(standing), h("p", null, t(`outcome.${ended.kind}`)), h("div", { class: "actions" }, h("button", { class: "main", type: "button", onclick: () => send(null, t("toast.reopened")) }, t("end.reopen"))));
   }
   return sheet(
     t("end.title"),
-    titleOf(here),
+    titleOf(standing),
     h(
       "ul",
       { class: "rows" },
@@ -241,25 +255,25 @@ export function end() {
       tapRow("end elsewhere", "star", t("outcome.accepted_elsewhere"), null, () => send({ kind: "accepted_elsewhere" }, t("outcome.accepted_elsewhere"))),
       tapRow("end let_go", "leaf", t("outcome.let_go"), t("end.letGoHint"), () => send({ kind: "let_go" }, t("outcome.let_go"))),
     ),
-    h("details", null, h("summary", null, t("end.delete")), h("p", { class: "quiet" }, t("end.deleteHint")), h("button", { class: "danger", type: "button", onclick: () => remove(here) }, t("end.deleteDo"))),
+    h("details", null, h("summary", null, t("end.delete")), h("p", { class: "quiet" }, t("end.deleteHint")), h("button", { class: "danger", type: "button", onclick: () => remove(standing) }, t("end.deleteDo"))),
   );
 }
 
-/** @param {Standing} here */
-function remove(here) {
-  void act({ method: "DELETE", path: `/v1/applications/${here.app}`, body: undefined, app: here.app, employer: here.employer, fact: true, say: t("toast.deleted", { employer: here.employerName }) });
+/** @param {Standing} standing */
+function remove(standing) {
+  void enqueue({ method: "DELETE", path: `/v1/applications/${standing.app}`, body: undefined, app: standing.app, employer: standing.employer, fact: true, say: t("toast.deleted", { employer: standing.employerName }) });
   close();
 }
 
 /** The employer's wishes, the agency, and where its days are counted. */
 export function wishes() {
-  const { app } = args();
-  const here = find(app);
-  const employer = state.copy.employer.get(here.employer);
+  const { app } = sheetArgs();
+  const standing = standingOf(app);
+  const employer = state.copy.employer.get(standing.employer);
   const found = state.copy.application.get(app);
   return sheet(
     t("menu.wishes"),
-    here.employerName,
+    standing.employerName,
     h(
       "form",
       {
@@ -267,10 +281,10 @@ export function wishes() {
         onsubmit: (/** @type {Event} */ event) => {
           const entered = values(event);
           const body = { preferences: { no_calls: entered.no_calls === "on", no_contact: entered.no_contact === "on" }, note: entered.note };
-          void act({ method: "PATCH", path: `/v1/employers/${here.employer}`, body, app, employer: here.employer, fact: true, say: t("toast.changed") });
+          void enqueue({ method: "PATCH", path: `/v1/employers/${standing.employer}`, body, app, employer: standing.employer, fact: true, say: t("toast.changed") });
           if (entered.agency || found?.agency) {
             const agency = entered.agency ? { name: entered.agency, direct_contact_permitted: entered.direct === "on" } : null;
-            void changeApplication(here, agency ? { route: "agency", agency } : { route: "direct", agency: null }, t("toast.changed"));
+            void changeApplication(standing, agency ? { route: "agency", agency } : { route: "direct", agency: null }, t("toast.changed"));
           }
           close();
         },
@@ -280,7 +294,7 @@ export function wishes() {
       field(t("note"), { tag: "textarea", name: "note", rows: 3, maxlength: 2000, children: employer?.note ?? "" }),
       field(t("interview.agency"), { name: "agency", maxlength: 200, value: found?.agency?.name ?? "" }, t("wishes.agencyHint")),
       tick(t("wishes.direct"), { name: "direct", checked: found?.agency?.direct_contact_permitted }),
-      h("p", { class: "quiet" }, [here.zone, employer?.country, employer?.subdivision].filter(Boolean).join(" · ")),
+      h("p", { class: "quiet" }, [standing.zone, employer?.country, employer?.subdivision].filter(Boolean).join(" · ")),
       h("button", { class: "main" }, t("save")),
     ),
   );
@@ -288,15 +302,15 @@ export function wishes() {
 
 /** The people of a pursuit. */
 export function people() {
-  const { app, person } = args();
-  const here = find(app);
-  const list = of(state.copy.interviewer, app);
+  const { app, person } = sheetArgs();
+  const standing = standingOf(app);
+  const list = recordsOf(state.copy.interviewer, app);
   const one = person ? state.copy.interviewer.get(person) : null;
-  if (one) return onePerson(here, one);
-  const round = rounds(app).at(-1);
+  if (one) return onePerson(standing, one);
+  const round = roundsOf(app).at(-1);
   return sheet(
     t("menu.people"),
-    titleOf(here),
+    titleOf(standing),
     list.length
       ? h("ul", { class: "rows" }, list.map((p) => tapRow(`person ${p.id}`, "in_person", p.name, [p.job_title, t(`part.${p.part}`)].filter(Boolean).join(" · "), () => open("people", { app, person: p.id }))))
       : h("p", null, t("people.none")),
@@ -309,7 +323,7 @@ export function people() {
               const entered = values(event);
               const had = round.interviewers.map(({ id, name, email, job_title, part }) => ({ id, name, email, job_title, part }));
               const body = { interviewers: [...had, { name: entered.name, email: entered.email, job_title: entered.job_title, part: entered.part }] };
-              void act({ method: "PATCH", path: `/v1/interviews/${round.id}`, body, app, employer: here.employer, fact: true, say: t("toast.person", { name: entered.name }) });
+              void enqueue({ method: "PATCH", path: `/v1/interviews/${round.id}`, body, app, employer: standing.employer, fact: true, say: t("toast.person", { name: entered.name }) });
               close();
             },
           },
@@ -329,11 +343,11 @@ const personFields = (one) => [
   choice(t("people.part"), "part", PARTS.map((p) => [p, t(`part.${p}`)]), one?.part ?? "interviewer"),
 ];
 
-/** @param {Standing} here @param {any} one */
-function onePerson(here, one) {
+/** @param {Standing} standing @param {any} one */
+function onePerson(standing, one) {
   return sheet(
     one.name,
-    titleOf(here),
+    titleOf(standing),
     h(
       "form",
       {
@@ -341,7 +355,7 @@ function onePerson(here, one) {
         onsubmit: (/** @type {Event} */ event) => {
           const { no_calls, no_contact, ...entered } = values(event);
           const body = { ...entered, preferences: { no_calls: no_calls === "on", no_contact: no_contact === "on" } };
-          void act({ method: "PATCH", path: `/v1/interviewers/${one.id}`, body, app: here.app, employer: here.employer, fact: true, say: t("toast.changed") });
+          void enqueue({ method: "PATCH", path: `/v1/interviewers/${one.id}`, body, app: standing.app, employer: standing.employer, fact: true, say: t("toast.changed") });
           close();
         },
       },

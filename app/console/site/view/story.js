@@ -2,20 +2,20 @@
 
 /** @import {Child, Standing} from "../types.js" */
 
-import { act, retract } from "../lib/acts.js";
+import { enqueue, retract } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
 import { unsent } from "../lib/outbox.js";
-import { here as find, of, rounds } from "../lib/pursuits.js";
-import { args, state } from "../lib/state.js";
-import { dayOrInstant, longDay, localInput, iso, stamp } from "../lib/time.js";
+import { recordsOf, roundsOf, standingOf } from "../lib/pursuits.js";
+import { sheetArgs, state } from "../lib/state.js";
+import { dayOrInstant, iso, localInput, longDay, stamp } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { choice, close, field, open, segmented, sheet, tapRow, titleOf, values } from "./parts.js";
 
 /** @typedef {{id: string, at: number, shape: string, title: string, more: Child[], change?: () => void, gone?: boolean}} Entry */
 
-/** @param {Standing} here */
-export function story(here) {
-  const list = [...recorded(here), ...happened(here)].sort((a, b) => b.at - a.at);
+/** @param {Standing} standing */
+export function story(standing) {
+  const list = [...recorded(standing), ...happened(standing)].sort((a, b) => b.at - a.at);
   if (!list.length) return null;
   return h(
     "section",
@@ -40,10 +40,10 @@ export function story(here) {
   );
 }
 
-/** @param {Standing} here @returns {Entry[]} */
-function recorded(here) {
+/** @param {Standing} standing @returns {Entry[]} */
+function recorded(standing) {
   return unsent()
-    .filter((one) => one.app === here.app)
+    .filter((one) => one.app === standing.app)
     .map((one) => ({
       id: one.id,
       at: one.at,
@@ -60,13 +60,13 @@ const personOf = (id) => state.copy.interviewer.get(id ?? "")?.name;
 /** @param {{written_by: {kind: string} | null}} one */
 const writer = (one) => (one.written_by?.kind === "partner" ? t("story.partner") : null);
 
-/** @param {Standing} here @returns {Entry[]} */
-function happened(here) {
-  const { app } = here;
+/** @param {Standing} standing @returns {Entry[]} */
+function happened(standing) {
+  const { app } = standing;
   /** @type {Entry[]} */
   const found = [];
-  for (const one of of(state.copy.contact, app)) {
-    const whom = personOf(one.interviewer_id) ?? (one.recipient === "agency" ? (state.copy.application.get(app)?.agency?.name ?? "") : here.employerName);
+  for (const one of recordsOf(state.copy.contact, app)) {
+    const whom = personOf(one.interviewer_id) ?? (one.recipient === "agency" ? (state.copy.application.get(app)?.agency?.name ?? "") : standing.employerName);
     const gone = Boolean(one.retracted_at) || one.result === "not_made";
     found.push({
       id: one.id,
@@ -84,7 +84,7 @@ function happened(here) {
       ...(gone ? {} : { change: () => open("change", { app, id: one.id, what: "contact" }) }),
     });
   }
-  for (const one of of(state.copy.employer_update, app)) {
+  for (const one of recordsOf(state.copy.employer_update, app)) {
     const due = one.answer_due ? dueText(one.answer_due) : null;
     const until = one.respond_by ?? one.due ?? one.call_at;
     found.push({
@@ -104,7 +104,7 @@ function happened(here) {
       ...(one.retracted_at ? {} : { change: () => open("change", { app, id: one.id, what: "update" }) }),
     });
   }
-  for (const one of of(state.copy.timetable, app)) {
+  for (const one of recordsOf(state.copy.timetable, app)) {
     if (one.revision === null || !one.said_at) continue;
     const due = dueText(one.answer_due);
     found.push({
@@ -117,7 +117,7 @@ function happened(here) {
       ...(one.retracted_at ? {} : { change: () => open("change", { app, round: one.interview_id, revision: one.revision, what: "timetable" }) }),
     });
   }
-  for (const one of rounds(app)) {
+  for (const one of roundsOf(app)) {
     const people = one.interviewers.map((p) => p.name).join(", ");
     const off = one.state === "cancelled" || one.state === "missed" || one.state === "postponed";
     found.push({
@@ -129,7 +129,7 @@ function happened(here) {
       change: () => open("change", { app, id: one.id, what: "round" }),
     });
   }
-  for (const one of of(state.copy.feedback, app)) {
+  for (const one of recordsOf(state.copy.feedback, app)) {
     found.push({
       id: one.id,
       at: Date.parse(one.received_at),
@@ -165,24 +165,24 @@ const OF_CHANNEL = { email: ["sent", "bounced"], message: ["sent", "bounced"], l
 
 /** Change an entry of the story. */
 export function change() {
-  const { what } = args();
+  const { what } = sheetArgs();
   if (what === "contact") return changeContact();
   if (what === "round") return changeRound();
   return takeBack();
 }
 
 function changeContact() {
-  const { app, id } = args();
-  const here = find(app);
+  const { app, id } = sheetArgs();
+  const standing = standingOf(app);
   const one = state.copy.contact.get(id);
   if (!one) return null;
   const patch = (/** @type {Record<string, any>} */ body) => {
-    void act({ method: "PATCH", path: `/v1/contacts/${id}`, body, app, employer: here.employer, fact: true, say: t("toast.changed") });
+    void enqueue({ method: "PATCH", path: `/v1/contacts/${id}`, body, app, employer: standing.employer, fact: true, say: t("toast.changed") });
     close();
   };
   return sheet(
     t("change.title"),
-    titleOf(here),
+    titleOf(standing),
     h("h3", null, t("change.result")),
     h(
       "ul",
@@ -195,30 +195,30 @@ function changeContact() {
       field(t("note"), { tag: "textarea", name: "note", rows: 2, maxlength: 2000, children: one.note ?? "" }),
       h("button", null, t("save")),
     ),
-    backForm(here, `/v1/contacts/${id}`),
+    backForm(standing, `/v1/contacts/${id}`),
   );
 }
 
 function takeBack() {
-  const { app, id, what, round, revision } = args();
-  const here = find(app);
+  const { app, id, what, round, revision } = sheetArgs();
+  const standing = standingOf(app);
   const path = what === "update" ? `/v1/employer-updates/${id}` : round ? `/v1/interviews/${round}/timetable/${revision}` : `/v1/applications/${app}/timetable/${revision}`;
   return sheet(
     t("change.title"),
-    titleOf(here),
+    titleOf(standing),
     what === "timetable" ? h("div", { class: "actions" }, h("button", { type: "button", class: "main", onclick: () => open("timetable", { app, round }) }, t("change.timetable"))) : null,
-    backForm(here, path),
+    backForm(standing, path),
   );
 }
 
-/** @param {Standing} here @param {string} path */
-function backForm(here, path) {
+/** @param {Standing} standing @param {string} path */
+function backForm(standing, path) {
   return h(
     "form",
     {
       class: "form",
       onsubmit: (/** @type {Event} */ event) => {
-        void retract(here, path, values(event).reason ?? t("back.mistake"), t("toast.retracted"));
+        void retract(standing, path, values(event).reason ?? t("back.mistake"), t("toast.retracted"));
         close();
       },
     },
@@ -230,12 +230,12 @@ function backForm(here, path) {
 }
 
 function changeRound() {
-  const { app, id, off } = args();
-  const here = find(app);
+  const { app, id, off } = sheetArgs();
+  const standing = standingOf(app);
   const one = state.copy.interview.get(id);
   if (!one) return null;
   const send = (/** @type {Record<string, any>} */ body, /** @type {string} */ text) => {
-    void act({ method: "PATCH", path: `/v1/interviews/${id}`, body, app, employer: here.employer, fact: true, say: text });
+    void enqueue({ method: "PATCH", path: `/v1/interviews/${id}`, body, app, employer: standing.employer, fact: true, say: text });
     close();
   };
   /** @type {[string, string, Record<string, any>][]} */
@@ -247,7 +247,7 @@ function changeRound() {
   ];
   return sheet(
     t("story.round", { stage: t(`stage.${one.stage}`), format: t(`format.${one.format}`) }),
-    titleOf(here),
+    titleOf(standing),
     segmented(t("change.title"), [["time", t("round.time")], ["off", t("round.off")]], off ? "off" : "time", (v) => open("change", { ...state.sheet, off: v === "off" })),
     off
       ? h("ul", { class: "rows" }, reasons.map(([name, picture, body]) => tapRow(`off ${name}`, picture, t(`round.${name}`), null, () => send(body, t(`round.${name}`)))))

@@ -2,11 +2,11 @@
 
 /** @import {Standing} from "../types.js" */
 
-import { act, recordUpdate } from "../lib/acts.js";
+import { enqueue, recordUpdate } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { here as find, lastRound } from "../lib/pursuits.js";
-import { args, state } from "../lib/state.js";
+import { lastRound, standingOf } from "../lib/pursuits.js";
+import { sheetArgs, state } from "../lib/state.js";
 import { iso, longDay, now, shortDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
@@ -35,10 +35,10 @@ const RARE = [
   ["noted", "message", true],
 ];
 
-/** @param {Standing} here */
-export function theyForm(here) {
-  const { detail, rare, said } = args();
-  if (detail) return detailForm(here, detail);
+/** @param {Standing} standing */
+export function theyForm(standing) {
+  const { detail, rare, said } = sheetArgs();
+  if (detail) return detailForm(standing, detail);
   return h(
     "div",
     { key: "they" },
@@ -47,7 +47,7 @@ export function theyForm(here) {
       "ul",
       { class: "grid" },
       (rare ? RARE : LIKELY).map(([kind, picture, asks]) =>
-        h("li", { key: kind }, h("button", { type: "button", class: "tile", "data-f": `they ${kind}`, onclick: () => tap(here, kind, asks) }, icon(picture), t(`update.${kind}`))),
+        h("li", { key: kind }, h("button", { type: "button", class: "tile", "data-f": `they ${kind}`, onclick: () => tap(standing, kind, asks) }, icon(picture), t(`update.${kind}`))),
       ),
     ),
     h(
@@ -60,18 +60,18 @@ export function theyForm(here) {
   );
 }
 
-/** @param {Standing} here @param {string} kind @param {boolean} asks */
-function tap(here, kind, asks) {
+/** @param {Standing} standing @param {string} kind @param {boolean} asks */
+function tap(standing, kind, asks) {
   if (asks) {
     adjust({ detail: kind });
     return;
   }
-  void recordUpdate(here, kind, instant(args()));
-  if (kind === "next_stage") open("nextRound", { app: here.app });
+  void recordUpdate(standing, kind, instant(sheetArgs()));
+  if (kind === "next_stage") open("nextRound", { app: standing.app });
   else close();
 }
 
-/** Fields of each kind. @type {Record<string, (here: Standing) => any[]>} */
+/** Fields of each kind. @type {Record<string, (standing: Standing) => any[]>} */
 const DETAILS = {
   new_timetable: () => [dueFields()],
   offer: () => [
@@ -94,8 +94,8 @@ const DETAILS = {
 const ASIDE = new Set(["phrase", "other", "kind"]);
 const KINDS = [...LIKELY, ...RARE].map(([kind]) => kind);
 
-/** @param {Standing} here @param {string} detail a kind, or "more": any kind, with everything that may be said */
-function detailForm(here, detail) {
+/** @param {Standing} standing @param {string} detail a kind, or "more": any kind, with everything that may be said */
+function detailForm(standing, detail) {
   const kind = detail === "more" ? (state.sheet?.kindOf ?? "question") : detail;
   return h(
     "form",
@@ -111,7 +111,7 @@ function detailForm(here, detail) {
         }
         if (call_at) fields.call_at = iso(new Date(call_at).getTime());
         if (kind === "next_stage") fields.asks_for_times = asks_for_times === "on";
-        void recordUpdate(here, kind, instant(args()), fields);
+        void recordUpdate(standing, kind, instant(sheetArgs()), fields);
         close();
       },
     },
@@ -119,7 +119,7 @@ function detailForm(here, detail) {
       ? choice(t("they.what"), "kind", KINDS.map((one) => [one, t(`update.${one}`)]), kind, { onchange: (/** @type {any} */ e) => adjust({ kindOf: e.target.value }) })
       : h("h3", null, t(`update.${kind}`)),
     whenRow(),
-    (DETAILS[kind] ?? (() => []))(here),
+    (DETAILS[kind] ?? (() => []))(standing),
     detail === "more"
       ? [
           choice(t("record.by"), "channel", [["", t("they.unknownWay")], ...["email", "phone", "letter", "in_person", "message"].map((c) => /** @type {[string, string]} */ ([c, t(`channel.${c}`)]))], ""),
@@ -140,7 +140,7 @@ function spanOf(earliest, latest) {
 
 /** When they will be heard from: likely days, their own words, or dates. */
 function dueFields() {
-  const { latest, earliest, read } = args();
+  const { latest, earliest, read } = sheetArgs();
   const today = new Date(now()).getDay();
   const friday = (12 - today) % 7;
   // Nobody names a Saturday or a Sunday, so a week from one is the Monday after.
@@ -181,12 +181,12 @@ async function readWords() {
   const input = /** @type {HTMLInputElement | null} */ (document.getElementById("f-phrase"));
   const phrase = input?.value.trim();
   if (!phrase) return;
-  const here = find(state.sheet?.app);
-  const employer = state.copy.employer.get(here.employer);
+  const standing = standingOf(state.sheet?.app);
+  const employer = state.copy.employer.get(standing.employer);
   // Words about a date count from when they were said: at the end of the round, or when they wrote.
-  const round = args().name === "timetable" ? (state.copy.interview.get(args().round) ?? lastRound(here.app)) : null;
-  const said = round ? Math.min(Date.parse(round.ends_at), now()) : instant(args());
-  const place = employer ? { id: employer.id } : { time_zone: here.zone };
+  const round = sheetArgs().name === "timetable" ? (state.copy.interview.get(sheetArgs().round) ?? lastRound(standing.app)) : null;
+  const said = round ? Math.min(Date.parse(round.ends_at), now()) : instant(sheetArgs());
+  const place = employer ? { id: employer.id } : { time_zone: standing.zone };
   try {
     const answer = await call("POST", "/v1/readings", { body: { phrase, said_at: iso(said), employer: place } });
     if (!answer.ok || !answer.data.understood) {
@@ -204,14 +204,14 @@ async function readWords() {
 
 /** After a round: when will they be in touch, and what else did they say? */
 export function timetable() {
-  const { app } = args();
-  const here = find(app);
+  const { app } = sheetArgs();
+  const standing = standingOf(app);
   const round = state.copy.interview.get(state.sheet?.round) ?? lastRound(app);
   const status = (/** @type {string} */ name) =>
     choice(t(`ask.${name}`), name, [["not_asked", t("ask.notAsked")], ["not_said", t("ask.notSaid")], ["answered", t("ask.answered")]], "not_asked");
   return sheet(
     t("timetable.title"),
-    titleOf(here),
+    titleOf(standing),
     h(
       "form",
       {
@@ -232,7 +232,7 @@ export function timetable() {
           if (entered.another_stage === "yes" || entered.another_stage === "no") body.another_stage = { status: "answered", value: entered.another_stage === "yes" };
           else if (entered.another_stage === "not_said") body.another_stage = { status: "not_said" };
           const path = round ? `/v1/interviews/${round.id}/timetable` : `/v1/applications/${app}/timetable`;
-          void act({ method: "PUT", path, body, app, employer: here.employer, fact: true, say: t("toast.timetable", { employer: here.employerName }) });
+          void enqueue({ method: "PUT", path, body, app, employer: standing.employer, fact: true, say: t("toast.timetable", { employer: standing.employerName }) });
           close();
         },
       },

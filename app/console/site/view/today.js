@@ -2,9 +2,9 @@
 
 /** @import {Action, Child, Standing} from "../types.js" */
 
-import { act, changeApplication, changeTask, isContact, taskOf } from "../lib/acts.js";
+import { changeApplication, changeTask, enqueue, isContact, taskOf } from "../lib/acts.js";
 import { h } from "../lib/dom.js";
-import { drawn, every, isOver, of, once } from "../lib/pursuits.js";
+import { allStandings, isOver, memoised, recordsOf, visibleRows } from "../lib/pursuits.js";
 import { state } from "../lib/state.js";
 import { clockTime, dayOf, longDay, nearDay, nearTime, nextMidnight, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -17,10 +17,10 @@ const CALM = new Set(["reflect", "record_feedback"]);
 /** Of which Bide drafts a message. */
 const WRITTEN = new Set(["respond_to_offer", "reply", "arrange", "send_thank_you", "enquire_status", "request_feedback"]);
 
-/** @typedef {{here: Standing, action: Action | null, kind: string, due: number}} Card */
+/** @typedef {{standing: Standing, action: Action | null, kind: string, due: number}} Card */
 
 /** Everything of today, sorted into its sections; the menu counts it as well. */
-export const sections = () => once("sections", sorted);
+export const sections = () => memoised("sections", sorted);
 
 function sorted() {
   const found = {
@@ -34,12 +34,12 @@ function sorted() {
     own: [...state.copy.task.values()].filter((one) => one.own && one.state === "open" && isDue(one)),
   };
   const midnight = nextMidnight(now());
-  for (const here of every()) {
-    if (here.unsent) found.unsent.push(here);
-    else if (isOver(here)) continue;
-    else if (!here.phase) found.unknown.push(here);
-    else for (const card of cardsOf(here)) {
-      if (card.kind === "wait") found.waiting.push(here);
+  for (const standing of allStandings()) {
+    if (standing.unsent) found.unsent.push(standing);
+    else if (isOver(standing)) continue;
+    else if (!standing.phase) found.unknown.push(standing);
+    else for (const card of cardsOf(standing)) {
+      if (card.kind === "wait") found.waiting.push(standing);
       else if (card.kind === "respond_to_offer") found.offers.push(card);
       else if (CALM.has(card.kind)) found.calm.push(card);
       else if (card.due < midnight) found.due.push(card);
@@ -51,8 +51,8 @@ function sorted() {
   return found;
 }
 
-/** @param {Standing} here */
-const untilOf = (here) => (here.next?.until ? Date.parse(here.next.until) : Number.POSITIVE_INFINITY);
+/** @param {Standing} standing */
+const untilOf = (standing) => (standing.next?.until ? Date.parse(standing.next.until) : Number.POSITIVE_INFINITY);
 
 /** @param {{id: string, opens_at: string | null, snoozed_until: string | null}} task */
 function isDue(task) {
@@ -60,21 +60,21 @@ function isDue(task) {
   return begins <= now() && !state.outbox.some((one) => one.path === `/v1/tasks/${task.id}`);
 }
 
-/** The cards of a pursuit: what is next, and each note of thanks that is still to be written. @param {Standing} here @returns {Card[]} */
-function cardsOf(here) {
-  const { next } = here;
+/** The cards of a pursuit: what is next, and each note of thanks that is still to be written. @param {Standing} standing @returns {Card[]} */
+function cardsOf(standing) {
+  const { next } = standing;
   if (!next) return [];
   const asleep = (/** @type {Action} */ one) => one.skipped || (one.snoozed_until !== null && Date.parse(one.snoozed_until) > now());
-  const thanks = here.actions.filter(
+  const thanks = standing.actions.filter(
     (one) => one.kind === "send_thank_you" && one.verdict === "allowed" && !asleep(one) && state.copy.interviewer.get(one.interviewer_id ?? "")?.part !== "coordinator",
   );
   /** @type {Card[]} */
-  const cards = thanks.map((action) => card(here, action, action.kind));
+  const cards = thanks.map((action) => card(standing, action, action.kind));
   if (next.kind !== "send_thank_you" && !(next.kind === "wait" && cards.length)) {
-    const action = here.actions
+    const action = standing.actions
       .filter((one) => one.kind === next.kind && one.verdict === "allowed" && !asleep(one))
       .sort((a, b) => dueOf(a) - dueOf(b))[0];
-    cards.unshift(card(here, action ?? null, next.kind));
+    cards.unshift(card(standing, action ?? null, next.kind));
   }
   return cards;
 }
@@ -82,11 +82,11 @@ function cardsOf(here) {
 /** @param {Action | undefined | null} action */
 const dueOf = (action) => (action?.due_at ? Date.parse(action.due_at) : Number.POSITIVE_INFINITY);
 
-/** @param {Standing} here @param {Action | null} action @param {string} kind @returns {Card} */
-const card = (here, action, kind) => ({ here, action, kind, due: dueOf(action) });
+/** @param {Standing} standing @param {Action | null} action @param {string} kind @returns {Card} */
+const card = (standing, action, kind) => ({ standing, action, kind, due: dueOf(action) });
 
 /** Drawn anew when a fact changes, and when more of it is to be drawn. */
-export const today = () => once(`today ${state.rows}`, draw);
+export const today = () => memoised(`today ${state.rows}`, draw);
 
 function draw() {
   const found = sections();
@@ -127,7 +127,7 @@ function draw() {
 }
 
 /** The rows of a list, each described once until a fact changes. @template T @param {T[]} list @param {(one: T) => Child} view */
-const rows = (list, view) => drawn(list).map((one) => once(one, () => view(one)));
+const rows = (list, view) => visibleRows(list).map((one) => memoised(one, () => view(one)));
 
 /** @param {string} key @param {string} title @param {Child[]} content @param {Child} [foot] */
 function section(key, title, content, foot) {
@@ -150,10 +150,10 @@ export function firstSteps() {
 }
 
 /** @param {Card} one */
-function cardView({ here, action, kind }) {
-  const key = `${here.app} ${kind} ${action?.interviewer_id ?? ""}`;
-  const title = headline(here, action ?? { kind });
-  const because = here.next?.kind === kind ? here.next.because[0] : null;
+function cardView({ standing, action, kind }) {
+  const key = `${standing.app} ${kind} ${action?.interviewer_id ?? ""}`;
+  const title = headline(standing, action ?? { kind });
+  const because = standing.next?.kind === kind ? standing.next.because[0] : null;
   const person = kind === "send_thank_you" && action?.interviewer_id;
   return h(
     "article",
@@ -165,45 +165,45 @@ function cardView({ here, action, kind }) {
       h(
         "div",
         null,
-        h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": key }, title)),
-        h("p", { class: "quiet" }, person ? titleOf(here) : here.role),
+        h("h3", null, h("a", { href: `/app/pursuits/${standing.app}`, class: "whole", "data-f": key }, title)),
+        h("p", { class: "quiet" }, person ? titleOf(standing) : standing.role),
       ),
     ),
     because ? h("p", null, reasonText(because)) : person ? h("p", null, t("today.thanks")) : null,
-    dueLine(here, action),
-    heldLine(here, kind),
+    dueLine(standing, action),
+    heldLine(standing, kind),
     channels(action),
-    h("div", { class: "actions" }, ...buttons(here, action, kind, title)),
+    h("div", { class: "actions" }, ...buttons(standing, action, kind, title)),
   );
 }
 
-/** When a message goes that Bide holds. @param {Standing} here @param {string} kind */
-export function heldLine(here, kind) {
-  const held = of(state.copy.message, here.app).find((one) => one.kind === kind && one.state === "held");
+/** When a message goes that Bide holds. @param {Standing} standing @param {string} kind */
+export function heldLine(standing, kind) {
+  const held = recordsOf(state.copy.message, standing.app).find((one) => one.kind === kind && one.state === "held");
   return held?.due_at ? line(t("write.held", { when: nearTime(held.due_at) })) : null;
 }
 
 /**
  * The buttons of a card: what is done by one tap, or the sheet that asks.
- * @param {Standing} here
+ * @param {Standing} standing
  * @param {Action | null} action
  * @param {string} kind
  * @param {string} title
  */
-export function buttons(here, action, kind, title) {
-  const which = { app: here.app, kind, round: action?.interview_id ?? null, person: action?.interviewer_id ?? null };
-  const key = `${here.app} ${kind} ${action?.interviewer_id ?? ""}`;
+export function buttons(standing, action, kind, title) {
+  const which = { app: standing.app, kind, round: action?.interview_id ?? null, person: action?.interviewer_id ?? null };
+  const key = `${standing.app} ${kind} ${action?.interviewer_id ?? ""}`;
   const main = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
     h("button", { class: "main", type: "button", "aria-haspopup": isContact(kind) ? "dialog" : null, "aria-label": `${text}: ${title}`, "data-f": `${key} main`, onclick }, text);
-  const task = taskOf(here, action);
+  const task = taskOf(standing, action);
   const did = t("toast.done", { what: title });
-  const done = () => task && changeTask(task, { state: "done" }, { app: here.app, employer: here.employer, fact: true, text: did });
+  const done = () => task && changeTask(task, { state: "done" }, { app: standing.app, employer: standing.employer, fact: true, text: did });
   /** @type {Child[]} */
   const found = [];
   if (isContact(kind)) found.push(main(t(`i.${kind}`), () => open("record", which)));
-  else if (kind === "apply") found.push(main(t("i.apply"), () => void changeApplication(here, { applied_at: dayOf(now(), here.zone || undefined) }, did)));
+  else if (kind === "apply") found.push(main(t("i.apply"), () => void changeApplication(standing, { applied_at: dayOf(now(), standing.zone || undefined) }, did)));
   else if (kind === "record_timetable") found.push(main(t("i.record_timetable"), () => open("timetable", which)));
-  else if (kind === "record_outcome") found.push(main(t("i.record_outcome"), () => open("record", { app: here.app, side: "they" })));
+  else if (kind === "record_outcome") found.push(main(t("i.record_outcome"), () => open("record", { app: standing.app, side: "they" })));
   else if (kind === "prepare_questions" && task) found.push(main(t("i.prepare_questions"), () => void done()));
   else if (CALM.has(kind)) found.push(main(t(`i.${kind}`), () => open("feedback", which)));
   if (WRITTEN.has(kind)) {
@@ -211,7 +211,7 @@ export function buttons(here, action, kind, title) {
     found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${text}: ${title}`, "data-f": `${key} write`, onclick: () => open("draft", which) }, text));
   }
   if (kind !== "record_outcome") {
-    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("i.they")}: ${here.employerName}`, "data-f": `${key} they`, onclick: () => open("record", { app: here.app, side: "they" }) }, t("i.they")));
+    found.push(h("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `${t("i.they")}: ${standing.employerName}`, "data-f": `${key} they`, onclick: () => open("record", { app: standing.app, side: "they" }) }, t("i.they")));
   } else if (task) {
     found.push(h("button", { type: "button", "aria-label": `${t("i.nothingCame")}: ${title}`, onclick: () => void done() }, t("i.nothingCame")));
   }
@@ -227,50 +227,50 @@ export function buttons(here, action, kind, title) {
   return found;
 }
 
-/** @param {Standing} here */
-function unsentCard(here) {
+/** @param {Standing} standing */
+function unsentCard(standing) {
   return h(
     "article",
-    { class: "card unsent", key: `unsent ${here.app}` },
+    { class: "card unsent", key: `unsent ${standing.app}` },
     h(
       "div",
       { class: "card-head" },
       h("span", { class: "badge slate" }, icon("clock")),
-      h("div", null, h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": `unsent ${here.app}` }, here.employerName)), h("p", { class: "quiet" }, here.role)),
+      h("div", null, h("h3", null, h("a", { href: `/app/pursuits/${standing.app}`, class: "whole", "data-f": `unsent ${standing.app}` }, standing.employerName)), h("p", { class: "quiet" }, standing.role)),
     ),
     h("p", null, t("today.undecided")),
   );
 }
 
-/** @param {Standing} here */
-function waitRow(here) {
-  const until = here.next?.until ?? null;
+/** @param {Standing} standing */
+function waitRow(standing) {
+  const until = standing.next?.until ?? null;
   return h(
     "article",
-    { class: "card row", key: `wait ${here.app}` },
-    ring(here),
+    { class: "card row", key: `wait ${standing.app}` },
+    ring(standing),
     h(
       "div",
       { class: "grow" },
-      h("h3", null, h("a", { href: `/app/pursuits/${here.app}`, class: "whole", "data-f": `wait ${here.app}` }, here.employerName)),
-      h("p", { class: "quiet" }, `${here.role} · ${phaseText(here.phase)}`),
+      h("h3", null, h("a", { href: `/app/pursuits/${standing.app}`, class: "whole", "data-f": `wait ${standing.app}` }, standing.employerName)),
+      h("p", { class: "quiet" }, `${standing.role} · ${phaseText(standing.phase)}`),
     ),
     h(
       "div",
       { class: "end" },
       until ? h("strong", null, nearDay(until)) : null,
-      h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `${t("why.link")}: ${here.employerName}`, "data-f": `why ${here.app}`, onclick: () => open("why", { app: here.app }) }, t("why.link")),
+      h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "aria-label": `${t("why.link")}: ${standing.employerName}`, "data-f": `why ${standing.app}`, onclick: () => open("why", { app: standing.app }) }, t("why.link")),
     ),
   );
 }
 
-/** How much of a wait is over. @param {Standing} here */
-function ring(here) {
-  const until = untilOf(here);
-  const facts = [...of(state.copy.contact, here.app), ...of(state.copy.employer_update, here.app)];
-  const held = of(state.copy.interview, here.app).map((one) => Date.parse(one.ends_at));
+/** How much of a wait is over. @param {Standing} standing */
+function ring(standing) {
+  const until = untilOf(standing);
+  const facts = [...recordsOf(state.copy.contact, standing.app), ...recordsOf(state.copy.employer_update, standing.app)];
+  const held = recordsOf(state.copy.interview, standing.app).map((one) => Date.parse(one.ends_at));
   const instants = facts.map((one) => Date.parse("happened_at" in one ? one.happened_at : one.received_at));
-  const since = Math.max(...[...held, ...instants].filter((at) => at <= now()), Date.parse(state.copy.application.get(here.app)?.created_at ?? "") || 0);
+  const since = Math.max(...[...held, ...instants].filter((at) => at <= now()), Date.parse(state.copy.application.get(standing.app)?.created_at ?? "") || 0);
   const share = Number.isFinite(until) && until > since ? Math.min(1, Math.max(0.03, (now() - since) / (until - since))) : 0;
   const round = 2 * Math.PI * 15;
   return h(
@@ -283,8 +283,8 @@ function ring(here) {
 }
 
 /** @param {Card} one */
-function calmRow({ here, action, kind }) {
-  const key = `calm ${here.app} ${kind}`;
+function calmRow({ standing, action, kind }) {
+  const key = `calm ${standing.app} ${kind}`;
   return h(
     "article",
     { class: "card row", key },
@@ -292,20 +292,20 @@ function calmRow({ here, action, kind }) {
     h(
       "div",
       { class: "grow" },
-      h("h3", null, h("button", { type: "button", class: "whole plain", "aria-haspopup": "dialog", "data-f": key, onclick: () => open("feedback", { app: here.app, kind, round: action?.interview_id ?? null }) }, headline(here, { kind }))),
-      h("p", { class: "quiet" }, here.role),
+      h("h3", null, h("button", { type: "button", class: "whole plain", "aria-haspopup": "dialog", "data-f": key, onclick: () => open("feedback", { app: standing.app, kind, round: action?.interview_id ?? null }) }, headline(standing, { kind }))),
+      h("p", { class: "quiet" }, standing.role),
     ),
     icon("next"),
   );
 }
 
-/** @param {Standing} here */
-function unknownRow(here) {
+/** @param {Standing} standing */
+function unknownRow(standing) {
   return h(
     "article",
-    { class: "card row", key: `unknown ${here.app}` },
-    h("div", { class: "grow" }, h("h3", null, h("a", { class: "whole", href: `/app/pursuits/${here.app}` }, here.employerName)), h("p", { class: "quiet" }, t("today.unknownHint"))),
-    pill(here.phase),
+    { class: "card row", key: `unknown ${standing.app}` },
+    h("div", { class: "grow" }, h("h3", null, h("a", { class: "whole", href: `/app/pursuits/${standing.app}` }, standing.employerName)), h("p", { class: "quiet" }, t("today.unknownHint"))),
+    pill(standing.phase),
   );
 }
 
@@ -323,7 +323,7 @@ function ownTask(task) {
         class: "ticker",
         "aria-label": t("task.tick", { title: task.title }),
         "data-f": `task ${task.id}`,
-        onclick: () => void act({ method: "PATCH", path: `/v1/tasks/${task.id}`, body: { state: "done" }, say: t("toast.done", { what: task.title }) }),
+        onclick: () => void enqueue({ method: "PATCH", path: `/v1/tasks/${task.id}`, body: { state: "done" }, say: t("toast.done", { what: task.title }) }),
       },
       icon("check"),
     ),

@@ -2,29 +2,29 @@
 
 /** @import {Action, Standing} from "../types.js" */
 
-import { EXCEPTIONS, forgetItem, isContact, keepAsBreach, recordContact } from "../lib/acts.js";
+import { discardItem, EXCEPTIONS, isContact, keepAsBreach, recordContact } from "../lib/acts.js";
 import { call, Offline } from "../lib/api.js";
 import { h } from "../lib/dom.js";
-import { actionOf, here as find } from "../lib/pursuits.js";
-import { args, state } from "../lib/state.js";
-import { clockTime, dayOf, iso, longDay, nearTime, now, shortDay, there } from "../lib/time.js";
+import { actionOf, standingOf } from "../lib/pursuits.js";
+import { sheetArgs, state } from "../lib/state.js";
+import { clockTime, dayOf, iso, longDay, nearTime, now, shortDay, theirTime } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { icon } from "./icon.js";
 import { adjust, choice, close, field, headline, open, problemText, reasonText, sheet, tapRow, titleOf, toGo, values } from "./parts.js";
 
 export function why() {
-  const here = find(state.sheet?.app);
-  const ask = actionOf(here, "enquire_status");
+  const standing = standingOf(state.sheet?.app);
+  const ask = actionOf(standing, "enquire_status");
   const opens = ask?.opens_at;
   const title =
     ask?.verdict === "allowed" ? t("why.now") : ask?.verdict === "not_yet" && opens ? t("why.notBefore", { day: longDay(opens) }) : t("why.nothing");
   return sheet(
     title,
-    titleOf(here),
+    titleOf(standing),
     ask?.verdict === "not_yet" && opens
-      ? h("p", { class: "big" }, h("strong", null, toGo(opens)), h("span", null, t("why.until", { time: `${clockTime(opens)}${there(opens, here.zone)}`, day: shortDay(opens) })))
+      ? h("p", { class: "big" }, h("strong", null, toGo(opens)), h("span", null, t("why.until", { time: `${clockTime(opens)}${theirTime(opens, standing.zone)}`, day: shortDay(opens) })))
       : null,
-    reasons(ask?.reasons.length ? ask.reasons : (here.next?.because ?? [])),
+    reasons(ask?.reasons.length ? ask.reasons : (standing.next?.because ?? [])),
     ask?.channels.some((one) => one.verdict !== "refused")
       ? h(
           "div",
@@ -32,16 +32,16 @@ export function why() {
           h("h3", null, t("why.ways")),
           h(
             "ul",
-            { class: "lines" },
+            { class: "lines ways" },
             ask.channels.map((one) =>
               h("li", { key: one.channel }, icon(one.channel), h("span", { class: "grow" }, t(`channel.${one.channel}`)), h("span", { class: "quiet" }, one.verdict === "allowed" ? t("why.open") : one.opens_at ? t("channels.from", { when: nearTime(one.opens_at) }) : t("why.shut"))),
             ),
           ),
         )
       : null,
-    instead(here),
-    otherDay(here),
-    here.unsent ? null : h("p", { class: "foot" }, h("button", { type: "button", class: "link", onclick: () => open("record", { app: here.app, kind: "enquire_status" }) }, t("why.happened"))),
+    instead(standing),
+    otherDay(standing),
+    standing.unsent ? null : h("p", { class: "foot" }, h("button", { type: "button", class: "link", onclick: () => open("record", { app: standing.app, kind: "enquire_status" }) }, t("why.happened"))),
   );
 }
 
@@ -68,14 +68,14 @@ function reasons(list) {
   );
 }
 
-/** What may be done all the same; exceptions ask for their fact first. @param {Standing} here */
-function instead(here) {
-  const list = here.actions.filter((one) => one.verdict === "allowed" && one.kind !== "enquire_status" && isContact(one.kind));
+/** What may be done all the same; exceptions ask for their fact first. @param {Standing} standing */
+function instead(standing) {
+  const list = standing.actions.filter((one) => one.verdict === "allowed" && one.kind !== "enquire_status" && isContact(one.kind));
   // To end it all is no suggestion.
   list.sort((a, b) => Number(a.kind === "withdraw") - Number(b.kind === "withdraw"));
   // Nothing is certain until an offer is accepted.
-  const more = here.phase && here.phase !== "accepted";
-  const ahead = !here.unsent && actionOf(here, "enquire_status")?.verdict === "not_yet";
+  const more = standing.phase && standing.phase !== "accepted";
+  const ahead = !standing.unsent && actionOf(standing, "enquire_status")?.verdict === "not_yet";
   if (!list.length && !more && !ahead) return null;
   return h(
     "div",
@@ -84,10 +84,10 @@ function instead(here) {
     h(
       "ul",
       { class: "rows slim" },
-      ahead ? tapRow("ahead", "email", t("why.write"), null, () => open("draft", { app: here.app, kind: "enquire_status", by: "email" })) : null,
+      ahead ? tapRow("ahead", "email", t("why.write"), null, () => open("draft", { app: standing.app, kind: "enquire_status", by: "email" })) : null,
       list.map((one) =>
-        tapRow(`instead ${one.kind} ${one.interviewer_id ?? one.interview_id ?? ""}`, "check", headline(here, one), null, () =>
-          open(EXCEPTIONS.includes(one.kind) ? "exception" : "record", { app: here.app, kind: one.kind, round: one.interview_id, person: one.interviewer_id }),
+        tapRow(`instead ${one.kind} ${one.interviewer_id ?? one.interview_id ?? ""}`, "check", headline(standing, one), null, () =>
+          open(EXCEPTIONS.includes(one.kind) ? "exception" : "record", { app: standing.app, kind: one.kind, round: one.interview_id, person: one.interviewer_id }),
         ),
       ),
     ),
@@ -95,9 +95,9 @@ function instead(here) {
   );
 }
 
-/** Ask about another day: the service answers. @param {Standing} here */
-function otherDay(here) {
-  const { answer } = args();
+/** Ask about another day: the service answers. @param {Standing} standing */
+function otherDay(standing) {
+  const { answer } = sheetArgs();
   return h(
     "form",
     {
@@ -108,7 +108,7 @@ function otherDay(here) {
         if (!day) return;
         try {
           const body = { kind: "enquire_status", channel: "phone", happened_at: iso(new Date(`${day}T11:00`).getTime()) };
-          const found = await call("POST", `/v1/applications/${here.app}/contact-checks`, { body });
+          const found = await call("POST", `/v1/applications/${standing.app}/contact-checks`, { body });
           if (!found.ok) adjust({ answer: problemText(found.data) });
           else if (found.data.verdict === "allowed") adjust({ answer: t("why.dayYes", { day: longDay(`${day}T12:00:00`) }) });
           else adjust({ answer: [t("why.dayNo", { day: longDay(`${day}T12:00:00`) }), ...found.data.reasons.map((/** @type {any} */ r) => r.message)].join(" ") });
@@ -128,10 +128,10 @@ const BREACH_REASONS = ["they_asked_me_to", "urgent", "did_not_know", "disagree"
 
 /** A record against the etiquette: kept as it was, or taken back. */
 export function settle() {
-  const { item: id, app, action, how } = args();
+  const { item: id, app, action, how } = sheetArgs();
   const one = state.outbox.find((other) => other.id === id);
   if (id && !one) return null;
-  const here = find(one?.app ?? app);
+  const standing = standingOf(one?.app ?? app);
   const refusal = one?.problem;
   /** @type {Action | null} */
   const asked = action ?? null;
@@ -142,17 +142,17 @@ export function settle() {
     if (one) {
       void keepAsBreach(one, reason());
     } else {
-      void recordContact(here, /** @type {Action} */ (asked), { ...how, breach: true, reason: reason() });
+      void recordContact(standing, /** @type {Action} */ (asked), { ...how, breach: true, reason: reason() });
       close();
     }
   };
   const drop = () => {
-    if (one) void forgetItem(one);
+    if (one) void discardItem(one);
     else close();
   };
   return sheet(
     refusal ? problemText(refusal) : t("settle.early"),
-    one ? one.say : titleOf(here),
+    one ? one.say : titleOf(standing),
     list.length ? reasons(list) : null,
     refusal?.errors ? h("ul", { class: "quiet", lang: "en" }, refusal.errors.map((/** @type {any} */ e) => h("li", null, e.detail))) : null,
     refusal && !canKeep && !refusal.errors && refusal.detail ? h("p", { lang: "en" }, refusal.detail) : null,
