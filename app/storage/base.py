@@ -69,6 +69,12 @@ class Reading(ABC):
         row = await self._row(statement, values)
         return None if row is None else row[0]
 
+    async def _texts(
+        self, commands: Sequence[tuple[Statement, Mapping[str, Any]]]
+    ) -> Sequence[Text | None]:
+        """The texts that some statements answer, in their order."""
+        return [await self._text(statement, values) for statement, values in commands]
+
     @abstractmethod
     async def _long_text(self, statement: Statement, values: Mapping[str, Any]) -> Text | None:
         """The same, for a statement that may take long."""
@@ -211,6 +217,15 @@ class Reading(ABC):
         except NotAnId:
             return ()
         return loading.rows(text, page.table)
+
+    async def pages(self, account_id: str, *wanted: Page) -> Sequence[Sequence[Row]]:
+        """Load several pages, in one round trip; see `ports.Gateway`."""
+        commands = [(self._catalogue.page(one), pages.values(account_id, one)) for one in wanted]
+        try:
+            texts = await self._texts(commands)
+        except NotAnId:
+            return [()] * len(wanted)
+        return [loading.rows(text, one.table) for text, one in zip(texts, wanted, strict=True)]
 
     async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load the rows of a page in no order, with what is shown beside; see `ports.Gateway`."""

@@ -22,6 +22,12 @@ class JobQueueGateway(MaintenanceGateway):
     async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
         """Run one statement in a transaction of its own; returns the text of each row."""
 
+    @abstractmethod
+    async def _each(
+        self, statement: Statement, all_values: Sequence[Mapping[str, Any]]
+    ) -> Sequence[int]:
+        """Run a statement with each of some values, in one commit; returns what each changed."""
+
     async def due_lanes(self, now: datetime) -> Sequence[Lane]:
         """Name the lanes in which a job is due that no runner has taken, the first one first."""
         text = await self._text(self._catalogue.job("due_lanes"), {"now": now})
@@ -37,15 +43,25 @@ class JobQueueGateway(MaintenanceGateway):
         taken = [_job(from_json(text)) for text in texts]
         return sorted(taken, key=lambda job: (job.due_at, job.account_id, job.about))
 
-    async def renew_jobs(self, runner: str, now: datetime) -> int:
-        """Renew the lease of all jobs that a runner has taken; returns how many."""
+    async def renew_jobs(self, runner: str, now: datetime, jobs: Sequence[Job]) -> int:
+        """Renew the lease of jobs that a runner has taken, and still has; returns how many."""
+        # Not all that are marked as its own: one whose end could not be stored must be free again.
         values = {"runner": runner, "until": now + LEASE}
-        return await self._sweep(self._catalogue.job("renew"), values)
+        places = [{**_place(job), **values} for job in sorted(jobs, key=lambda job: job.id)]
+        return sum(await self._each(self._catalogue.job("renew"), places))
 
     async def finish_job(self, job: Job) -> None:
         """Remove a job that is done; one that was deferred again meanwhile is given back."""
         if not await self._sweep(self._catalogue.job("finish"), _place(job)):
             await self._sweep(self._catalogue.job("give_back"), _place(job))
+
+    async def finish_jobs(self, jobs: Sequence[Job]) -> None:
+        """Remove jobs that are done, in one commit; each as `finish_job` does."""
+        found = await self._each(self._catalogue.job("finish_free"), [_place(job) for job in jobs])
+        for job, removed in zip(jobs, found, strict=True):
+            if not removed:
+                # It was deferred again, or is being: that is waited for with nothing locked.
+                await self.finish_job(job)
 
     async def put_off_job(self, job: Job, until: datetime, attempts: int, problem: str) -> None:
         """Give a job back, to be tried again at an instant."""

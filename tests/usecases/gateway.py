@@ -193,6 +193,10 @@ class MemoryGateway:
         ]
         return sorted(found, key=lambda row: _place(row, page.order))[: page.limit]
 
+    async def pages(self, account_id: str, *wanted: Page) -> Sequence[Sequence[Row]]:
+        """Load several keyset pages."""
+        return [await self.page(account_id, one) for one in wanted]
+
     async def live_applications(
         self, account_id: str, employer_id: str, after: str | None, limit: int
     ) -> Sequence[str]:

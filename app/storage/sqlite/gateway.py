@@ -264,6 +264,13 @@ class SqliteGateway(JobQueueGateway):
         return texts
 
     @override
+    async def _each(
+        self, statement: Statement, all_values: Sequence[Mapping[str, Any]]
+    ) -> Sequence[int]:
+        # One commit carries them all, as they are queued together.
+        return await asyncio.gather(*(self._sweep(statement, values) for values in all_values))
+
+    @override
     async def _tidy(self) -> None:
         self._check_place()
         loop = asyncio.get_running_loop()

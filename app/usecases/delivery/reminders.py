@@ -77,13 +77,24 @@ class Found:
 
 async def occasions_of(gateway: Gateway, account_id: str, application_id: str) -> Found:
     """Read the occasions of one pursuit off its rows."""
+    return occasions_in(application_id, *await gateway.pages(account_id, *pages_of(application_id)))
+
+
+def pages_of(application_id: str) -> tuple[Page, Page, Page]:
+    """The rows that the occasions of one pursuit are read off."""
     of_it = ("application_id", "=", application_id)
-    tasks = await gateway.page(
-        account_id,
+    return (
         Page("tasks", (of_it, ("state", "=", "open"), ("own", "=", False)), limit=MOST),
+        Page("employer_updates", (of_it,), limit=MOST),
+        Page("outlooks", (("id", "=", application_id),), limit=1),
     )
-    updates = await gateway.page(account_id, Page("employer_updates", (of_it,), limit=MOST))
-    outlook = await gateway.one(account_id, "outlooks", application_id)
+
+
+def occasions_in(
+    application_id: str, tasks: Sequence[Row], updates: Sequence[Row], outlooks: Sequence[Row]
+) -> Found:
+    """Read the occasions of one pursuit off the rows of `pages_of`."""
+    outlook = outlooks[0] if outlooks else None
     return Found(
         application_id,
         occasions(
