@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[int, str]] = {
     1: "an",
     2: "two",
     3: "three",
+    4: "four",
     5: "five",
     10: "ten",
     16: "sixteen",
@@ -50,6 +51,14 @@ _FRONT_END: Final = "docs/guides/front-end.md"
 #: Each constant (setting, or number of the policy) with its unit, and the files and phrases that
 #: repeat it: `{}` is the number, `{:,}` the same with commas, `{:word}` the same as a word.
 NUMBERS: Final = (
+    (
+        "app.usecases.webhooks.schedule:FAILING_LIMIT",
+        DAY,
+        (
+            ("docs/webhooks.md", "nothing could be delivered for {:word} days"),
+            ("app/api/v1/webhooks/shapes.py", "nothing was delivered for {:word} days"),
+        ),
+    ),
     (
         "app.api.v1.feed.batch:MAX_WRITES",
         ONE,

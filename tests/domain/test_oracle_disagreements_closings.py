@@ -217,3 +217,28 @@ def test_what_a_round_did_not_bear_in_its_former_slot_opened_with_the_present_on
 
     assert opens(arranges_per_round=1) == "2026-07-07T04:20:00Z"
     assert opens() is None
+
+
+def test_a_silence_that_means_no_closes_in_working_hours_where_no_day_was_named() -> None:
+    silent = {
+        "answer_due": {"status": "not_asked"},
+        "silence_means_no": True,
+        "said_at": "2026-09-14T07:50:00Z",
+    }
+    found = told(
+        "2026-09-30T11:01:00Z",
+        JERUSALEM,
+        employer_updates=[word("offer", "offer", "2026-09-09T06:30:00Z")],
+        contacts=[contact("asked", "respond_to_offer", "2026-09-09T09:30:00Z", answer="more_time")],
+        interviews=[
+            held(
+                "r",
+                "screening",
+                "2026-09-14T06:45:00Z",
+                "2026-09-14T07:45:00Z",
+                timetables=[silent],
+            )
+        ],
+    )
+    # The offer lapses on the evening of the 11th, and until then it is not they who are silent.
+    assert of(found, "reflect", "opens_at") == "2026-10-12T06:00:00Z"

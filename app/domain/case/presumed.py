@@ -204,7 +204,9 @@ class PresumedClosing(SpentCounts):
             start = self._after(self._would_have_opened, "presumed_closed_business_days")
         said = [since for _, since, until in self.means_no if until is None]
         start = max([start, *said, *self._rounds_ahead])
-        return self._not_on_hold(self._after_open_requests(start))
+        start = self._not_on_hold(self._after_open_requests(start))
+        # Where no day was named, the time is counted as that of any silence.
+        return start if days else self.calendar.next_at_work(start)
 
     def _after_open_requests(self, start: datetime) -> datetime:
         """Return the first instant from one on at which no request was open."""
