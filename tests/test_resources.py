@@ -17,12 +17,12 @@ from app.usecases.resources import (
     Resource,
 )
 from tests.docs.test_documents import DOCS, coded, table
-from tests.support import places
-from tests.support.places import Places, found, missing
+from tests.support import resource_places
+from tests.support.resource_places import Places, found, missing
 
 PLACES: Final = found()
 
-GUIDE: Final = ", ".join(f"{page}.md" for page in places.GUIDE)
+GUIDE: Final = ", ".join(f"{page}.md" for page in resource_places.GUIDE)
 
 #: A resource of this test alone, to see what its entry alone asks for.
 TRIAL: Final = Resource(
@@ -62,18 +62,18 @@ TRIAL_PLACES: Final[dict[str, Any]] = {
 
 
 def gaps(resources: tuple[Resource, ...], places: Places) -> list[str]:
-    return missing(resources, INTERNAL, places)
+    return missing(resources, INTERNAL, resource_places)
 
 
 def together(places: Places, more: dict[str, Any]) -> Places:
     """The places with more in them."""
     joined = {
-        name: getattr(places, name) + value
+        name: getattr(resource_places, name) + value
         if isinstance(value, str)
-        else getattr(places, name) | value
+        else getattr(resource_places, name) | value
         for name, value in more.items()
     }
-    return replace(places, **joined)
+    return replace(resource_places, **joined)
 
 
 def test_no_resource_lacks_anything() -> None:
@@ -199,10 +199,12 @@ def test_an_entry_that_does_not_fit_is_named(change: dict[str, Any], gap: str) -
 
 
 def test_the_page_on_adding_a_resource_names_every_place() -> None:
-    places = {coded(row[0])[0] for row in table(DOCS / "architecture.md", "Adding a resource")}
+    resource_places = {
+        coded(row[0])[0] for row in table(DOCS / "architecture.md", "Adding a resource")
+    }
     named = set(re.findall(r"(?:app|docs|migrations)/[\w./-]*\w", "\n".join(alone())))
-    assert named <= places
+    assert named <= resource_places
     # What is not missing once there is an entry: itself, and the registration of its operations.
-    assert places - named == {"app/usecases/resources.py"}
-    for place in places:
+    assert resource_places - named == {"app/usecases/resources.py"}
+    for place in resource_places:
         assert (DOCS.parent / place).exists()

@@ -12,7 +12,7 @@ import pytest
 
 from app.cli.connections import Bounds, Stage
 from app.cli.protocol import MAX_FIELDS, MAX_PIPELINED, Protocols
-from tests.cli.support import GET, Client, Running, serving, until
+from tests.cli.protocol_server import GET, Client, Running, serving, until
 
 HEAD: Final = b"GET /echo HTTP/1.1\r\nHost: x\r\n"
 POST: Final = b"POST /echo HTTP/1.1\r\nHost: x\r\n"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.api.v1.acting import Partner
-from tests.api.v1.support import Api
+from tests.api.v1.api_client import Api
 from tests.client.agent import Agent
 
 CHANNELS: Final = ("email", "phone", "letter", "in_person", "message")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from tools.check_breaks import CONTRACT, accepted_breaks, complaints
 from tools.contract_breaks import breaks
 

@@ -20,7 +20,7 @@ from app.domain.decision import Phase, Verdict
 from app.domain.facts import Result, UpdateKind
 from app.domain.policy import POLICY
 from app.settings import PREFIX, Settings
-from app.usecases.common import Place
+from app.usecases.lookups import Place
 from bide_client.commands import ENVIRONMENT
 from examples.server import ROOT
 from tests.docs.tour import blocks

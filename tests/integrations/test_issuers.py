@@ -12,13 +12,13 @@ import pytest
 
 from app.integrations.issuers import IssuerClaims, Issuers, fetching
 from app.integrations.issuers.fetching import LARGEST, LONGEST_AGE, SHORTEST_AGE, age_of
-from app.integrations.issuers.keys import COOLDOWN, STALE
-from app.integrations.outbound.client import OutboundClient
+from app.integrations.issuers.jwks_cache import COOLDOWN, STALE
 from app.integrations.outbound.guard import Guard
+from app.integrations.outbound.http_client import OutboundClient
 from app.settings.issuers import Issuer
-from app.signed.reading import MAX_TOKEN, InvalidToken
+from app.signed.jwt_parser import MAX_TOKEN, InvalidToken
 from tests.support.issuer import RunningIssuer, running_issuer
-from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
+from tests.support.signed_tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RSA = rsa_key("r1")

@@ -18,7 +18,7 @@ from app.usecases.ports import (
     PursuitContext,
 )
 from tests.storage.rows import LONDON, NOON, Pursued, new_id
-from tests.storage.support import Regions, Store
+from tests.storage.store import Regions, Store
 
 AGENCY = {"route": "agency", "agency": {"name": "Reed", "direct_contact_permitted": False}}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.api.http.application import Application
 from app.cli.maintenance import CONTRACT
 from app.domain.policy import POLICY

@@ -10,7 +10,7 @@ from typing_extensions import override
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.field_errors import FIELD_CODES
 from app.domain.decide import RULE_IDS, RULES
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tools import write_docs
 
 

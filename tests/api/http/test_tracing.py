@@ -9,7 +9,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from starlette.testclient import TestClient
 
 from app.api.http.tracing import Spans
-from tests.api.support import AUTH, SOME_ID, Store, Time, make
+from tests.api.small_service import AUTH, SOME_ID, Store, Time, make
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = f"00-{TRACE}-b7ad6b7169203331-01"

@@ -24,6 +24,7 @@ from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
+from tests.api.v1.api_client import KEYS, NOON, Api
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import (
@@ -37,7 +38,6 @@ from tests.api.v1.recipes import (
     UnknownOperationError,
     request,
 )
-from tests.api.v1.support import KEYS, NOON, Api
 from tests.api.v1.unannounced import note_changes, unannounced
 from tests.support.application import application, contract
 from tests.support.client import Client

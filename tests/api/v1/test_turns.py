@@ -11,7 +11,7 @@ import pytest
 from app.api.operations.request_context import AccountRequest
 from app.api.operations.services import Services
 from app.usecases.account_locks import AccountLocks
-from tests.api.v1.support import ACME, Api
+from tests.api.v1.api_client import ACME, Api
 
 ROUND = {
     "stage": "first",

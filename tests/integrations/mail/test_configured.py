@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from app.integrations.mail.configured import operator_account, operator_mailbox
+from app.integrations.mail.operator_account import operator_account, operator_mailbox
 from app.settings import Settings
 from app.usecases.delivery.ports import Mailbox, SmtpAccount
 from app.usecases.delivery.senders import may_send_from

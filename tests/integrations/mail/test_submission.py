@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.integrations.mail.connection import guarded
+from app.integrations.mail.smtp_connection import guarded
 from app.integrations.mail.submission import SECONDS, SmtpMailer
 from app.integrations.outbound.guard import Guard, NotSent
 from app.usecases.delivery.ports import (

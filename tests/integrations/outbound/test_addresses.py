@@ -4,8 +4,8 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from app.integrations.outbound.addresses import is_allowed, is_public, parse_address, wrapped
-from tests.integrations.outbound.places import FORBIDDEN, PUBLIC
+from app.integrations.outbound.public_addresses import is_allowed, is_public, parse_address, wrapped
+from tests.integrations.outbound.some_addresses import FORBIDDEN, PUBLIC
 
 
 def test_there_are_enough_cases() -> None:

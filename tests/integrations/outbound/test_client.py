@@ -12,9 +12,9 @@ from typing import Any
 import httpcore2
 import pytest
 
-from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import Guard, NotSent
-from tests.integrations.outbound.places import FORBIDDEN
+from app.integrations.outbound.http_client import Answer, OutboundClient
+from tests.integrations.outbound.some_addresses import FORBIDDEN
 from tests.integrations.outbound.test_guard import LOOPBACK
 from tests.support.certificates import contexts
 from tests.support.listening import Listener, listening

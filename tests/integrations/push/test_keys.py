@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from app.integrations.outbound.guard import Guard, Refused
-from app.integrations.push.configured import LazyPusher, contact_of, hosts_of
-from app.integrations.push.keys import VapidKey, derived_key
-from app.integrations.push.services import allowed_host
+from app.integrations.push.allowed_services import allowed_host
+from app.integrations.push.pusher_factory import LazyPusher, contact_of, hosts_of
+from app.integrations.push.vapid_key import VapidKey, derived_key
 from app.settings import Settings
 from app.usecases.delivery.ports import Push, PushOutcome, PushRefused, Subscription
 from tests.support.push_service import padded, signed_by

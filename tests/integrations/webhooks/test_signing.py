@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.api.auth.random_secrets import write_webhook_secret
-from app.integrations.webhooks.signing import signature, signed_headers
+from app.integrations.webhooks.webhook_signatures import signature, signed_headers
 
 OTHER = "whsec_" + base64.b64encode(b"another key of twenty-four").decode()
 

@@ -39,7 +39,7 @@ from app.domain.facts import Outcome as OwnMove
 from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import LONDON, NOON, Pursued, new_id
-from tests.storage.support import Store
+from tests.storage.store import Store
 
 pytestmark = pytest.mark.anyio
 

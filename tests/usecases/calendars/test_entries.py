@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from app.usecases.calendars.calendar_links import Detail
 from app.usecases.calendars.entries import (
     AHEAD,
     MARK,
@@ -16,7 +17,6 @@ from app.usecases.calendars.entries import (
     entries,
     revised_at,
 )
-from app.usecases.calendars.links import Detail
 from app.usecases.ports import Row
 
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import pytest
 
-from app.usecases.calendars.links import (
+from app.usecases.calendars.calendar_links import (
     TABLE,
     Detail,
     NewLink,

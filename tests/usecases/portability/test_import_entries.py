@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.usecases.common import CLOCK_TOLERANCE
+from app.usecases.instants import CLOCK_TOLERANCE
 from app.usecases.portability.import_reader import MAX_ERRORS
 from tests.usecases.builders import NOW, START
 from tests.usecases.portability.files import (

@@ -7,9 +7,9 @@ import pytest
 
 from app.domain.actions import Channel
 from app.domain.facts import AnswerDue, AnswerStatus, FeedbackWord, UpdateKind
-from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.json_columns import answer_due_json
+from app.usecases.lookups import Place
 from app.usecases.ports import Key
 from app.usecases.pursuit.employer_updates import NewUpdate, RecordedMeanwhile, record_update
 from app.usecases.pursuit.employers import Written

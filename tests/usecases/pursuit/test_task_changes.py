@@ -8,8 +8,8 @@ import pytest
 from app.domain.action_kinds import TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result, UpdateKind
-from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
+from app.usecases.lookups import Place
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.employer_updates import NewUpdate, record_update
 from app.usecases.pursuit.task_changes import (

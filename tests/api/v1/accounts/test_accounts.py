@@ -10,7 +10,8 @@ from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
 from app.storage.engines import engine
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import KEYS, Api, make_app, on_one_database, pointers
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import (
     EMAIL,
@@ -25,7 +26,6 @@ from tests.api.v1.people import (
     signed_in,
     stops,
 )
-from tests.api.v1.support import KEYS, Api, make_app, on_one_database, pointers
 
 
 def test_anybody_can_make_an_account_and_sign_in(api: Api) -> None:

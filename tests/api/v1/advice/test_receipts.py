@@ -8,7 +8,7 @@ import pytest
 from app.api.v1.shared.receipt_checks import check_receipt, content_of, is_good
 from app.settings import release
 from app.signed.canonical_json import digest
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
+from tests.api.v1.api_client import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
 
 #: What was answered.
 Json = Any

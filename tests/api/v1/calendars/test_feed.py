@@ -1,10 +1,10 @@
 """The calendar feed: what it shows, when it changes, and who can read it."""
 
 from app.api.auth.random_secrets import RANDOM_BYTES, write_calendar_secret
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import ENQUIRY, INTERVIEW, PROMISE, Api, on_one_database
 from tests.api.v1.calendars.feeds import events, linked, read
 from tests.api.v1.people import PASSWORD, bearer, keyed, public, sign_in
-from tests.api.v1.support import ENQUIRY, INTERVIEW, PROMISE, Api, on_one_database
 
 SOON = {"starts_at": "2026-11-25T10:00:00Z", "ends_at": "2026-11-25T11:00:00Z"}
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.api.auth.random_secrets import is_calendar_secret
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import UNKNOWN, Api, on_one_database, pointers
 from tests.api.v1.people import keyed
-from tests.api.v1.support import UNKNOWN, Api, on_one_database, pointers
 
 
 def test_the_address_of_a_link_is_shown_once(api: Api) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import (
     BY_FRIDAY,
     START,
@@ -18,7 +18,7 @@ from tests.api.v1.accounts.test_clocks import (
     signed_up,
 )
 from tests.api.v1.acting import Partner, People
-from tests.api.v1.support import ENQUIRY, THANKS, Api, Clock, pointers
+from tests.api.v1.api_client import ENQUIRY, THANKS, Api, Clock, pointers
 
 LONDON: Final = {"time_zone": "Europe/London", "digest_at": "08:00"}
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.api.auth.scopes import GRANTABLE, in_order
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import CHOSEN, NOON, UNKNOWN, Api, on_one_database, pointers
+from tests.api.v1.api_client import CHOSEN, NOON, UNKNOWN, Api, on_one_database, pointers
 
 LATER = "2026-11-21T12:00:00Z"
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.api.auth.scopes import GRANTABLE, SCOPES
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import ACCOUNT, Acting, Partner, People, granted
-from tests.api.v1.support import ENQUIRY, INTERVIEW, PROMISE, THANKS, UNKNOWN, Api
+from tests.api.v1.api_client import ENQUIRY, INTERVIEW, PROMISE, THANKS, UNKNOWN, Api
 
 ALL = tuple(sorted(GRANTABLE))
 EVERYWHERE = ("/v1/tasks", "/v1/interviews", "/v1/policy", "/v1/grants", "/v1/candidates")

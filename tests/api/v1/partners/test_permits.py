@@ -11,10 +11,10 @@ from httpx2 import AsyncClient
 
 from app.api.auth.access_tokens import new_key
 from app.api.v1.shared.permit_tokens import TYPE
-from app.signed.reading import encode, read
+from app.signed.jwt_parser import encode, read
 from app.signed.signatures import public_key, require_signature, sign_bytes
 from tests.api.v1.acting import Partner, People
-from tests.api.v1.support import ENQUIRY, PROMISE, UNKNOWN, Api, Clock, on_one_database, pointers
+from tests.api.v1.api_client import ENQUIRY, PROMISE, UNKNOWN, Api, Clock, on_one_database, pointers
 from tests.api.v1.test_races import asked
 
 REDEEM = "/v1/permits/redeem"

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from app.api.v1.portability.export_entry import MAX_VERSION
 from app.api.v1.portability.export_shapes import SECTIONS
 from app.usecases.ports import Page
-from tests.api.support import problem
-from tests.api.v1.recipes import TEMPLATE
-from tests.api.v1.support import (
+from tests.api.small_service import problem
+from tests.api.v1.api_client import (
     ACME,
     CHOSEN,
     ENQUIRY,
@@ -26,6 +25,7 @@ from tests.api.v1.support import (
     on_one_database,
     pointers,
 )
+from tests.api.v1.recipes import TEMPLATE
 
 #: Random histories that are exported and imported: many in the campaign.
 HISTORIES: Final = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "campaign" else 10
@@ -549,7 +549,7 @@ def erased(api: Api) -> None:
     gateway = services.gateway
 
     async def remove(account: str) -> None:
-        statement = gateway._catalogue.sweep
+        statement = gateway._statements.sweep
         values = {"account": account, "most": 500}
         tables = (
             *("marks", "tasks", "feedback", "employer_updates", "contacts", "timetables"),

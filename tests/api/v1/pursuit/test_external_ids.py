@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.support import problem
-from tests.api.v1.support import CHOSEN, THANKS, UNKNOWN, Api, Clock, pointers
+from tests.api.small_service import problem
+from tests.api.v1.api_client import CHOSEN, THANKS, UNKNOWN, Api, Clock, pointers
 
 OTHER: Final = CHOSEN[:-1] + "2"
 THIRD: Final = CHOSEN[:-1] + "3"

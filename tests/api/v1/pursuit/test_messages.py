@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import INTERVIEW, PROMISE, UNKNOWN, Api, on_one_database, pointers
 from tests.api.v1.people import keyed
-from tests.api.v1.support import INTERVIEW, PROMISE, UNKNOWN, Api, on_one_database, pointers
 
 
 def path_of(interview: Any) -> str:  # noqa: ANN401  # an answer

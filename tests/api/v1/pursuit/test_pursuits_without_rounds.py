@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ACME, INTERVIEW, UNKNOWN, Api, Clock, pointers
+from tests.api.v1.api_client import ACME, INTERVIEW, UNKNOWN, Api, Clock, pointers
 
 APPLICATION: dict[str, Any] = {"employer": ACME, "role": "Data engineer"}
 PROMISE = {"answer_due": {"status": "answered", "date": "2026-12-04"}}

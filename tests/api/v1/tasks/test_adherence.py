@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ENQUIRY, PROMISE, THANKS, Api, on_one_database, pointers
+from tests.api.v1.api_client import ENQUIRY, PROMISE, THANKS, Api, on_one_database, pointers
 
 RULE = "wait-for-timetable"
 
