@@ -62,18 +62,18 @@ TRIAL_PLACES: Final[dict[str, Any]] = {
 
 
 def gaps(resources: tuple[Resource, ...], places: Places) -> list[str]:
-    return missing(resources, INTERNAL, resource_places)
+    return missing(resources, INTERNAL, places)
 
 
 def together(places: Places, more: dict[str, Any]) -> Places:
     """The places with more in them."""
     joined = {
-        name: getattr(resource_places, name) + value
+        name: getattr(places, name) + value
         if isinstance(value, str)
-        else getattr(resource_places, name) | value
+        else getattr(places, name) | value
         for name, value in more.items()
     }
-    return replace(resource_places, **joined)
+    return replace(places, **joined)
 
 
 def test_no_resource_lacks_anything() -> None:
@@ -199,12 +199,10 @@ def test_an_entry_that_does_not_fit_is_named(change: dict[str, Any], gap: str) -
 
 
 def test_the_page_on_adding_a_resource_names_every_place() -> None:
-    resource_places = {
-        coded(row[0])[0] for row in table(DOCS / "architecture.md", "Adding a resource")
-    }
+    places = {coded(row[0])[0] for row in table(DOCS / "architecture.md", "Adding a resource")}
     named = set(re.findall(r"(?:app|docs|migrations)/[\w./-]*\w", "\n".join(alone())))
-    assert named <= resource_places
+    assert named <= places
     # What is not missing once there is an entry: itself, and the registration of its operations.
-    assert resource_places - named == {"app/usecases/resources.py"}
-    for place in resource_places:
+    assert places - named == {"app/usecases/resources.py"}
+    for place in places:
         assert (DOCS.parent / place).exists()

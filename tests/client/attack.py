@@ -184,7 +184,7 @@ class Attack:
         one.pursuit = self.draw.choice(others)["application_id"]
 
     def back_dated(self, one: Attempt) -> None:
-        """As one that was made already, before anybody could say no."""
+        """As one that was made already, before a check could refuse it."""
         self._at(one, self.draw.choice(PAST))
 
     def ahead(self, one: Attempt) -> None:

@@ -88,13 +88,13 @@ class Nursery:
     """Any number of servers on one database."""
 
     orders: TextIO
-    told: TextIO
+    reports: TextIO
     started: list[Forked] = field(default_factory=list)
 
     def start(self) -> Forked:
         self.orders.write("\n")
         self.orders.flush()
-        pid, port = self.told.readline().split()
+        pid, port = self.reports.readline().split()
         server = Forked(int(pid), f"http://127.0.0.1:{port}")
         self.started.append(server)
         # The socket listens already, so this waits until it is served.

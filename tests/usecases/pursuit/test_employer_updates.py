@@ -155,12 +155,12 @@ def test_news_of_an_unknown_interview_is_not_found() -> None:
         record(story)
 
 
-def test_the_same_word_told_in_one_moment_is_found_though_it_was_not_looked_up() -> None:
+def test_the_same_update_sent_in_one_moment_is_found_though_it_was_not_looked_up() -> None:
     story = Story()
     first = record(story, UpdateKind.QUESTION, received_at=NOW, note="one").row["id"]
-    with pytest.raises(RecordedMeanwhile) as told:
+    with pytest.raises(RecordedMeanwhile) as found:
         record(story, UpdateKind.QUESTION, received_at=NOW, note="one")
-    assert told.value.ids == (first,)
+    assert found.value.ids == (first,)
     assert len(story.gateway.mine.all("employer_updates")) == 1
     # Looked up, it is the same if its note is, and another word otherwise.
     again = record(story, UpdateKind.QUESTION, received_at=NOW, note="one", same=(first,))

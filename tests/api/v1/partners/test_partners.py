@@ -78,9 +78,9 @@ def test_without_a_standing_grant_there_is_no_such_account(api: Api, people: Peo
     # One that granted it to another partner.
     granted(api.other, people.partner(), *ALL)
     stranger = people.account(api.other)
-    nobody = (theirs, revoked, expired, people.account(), stranger, UNKNOWN, "", "x", "é", "*")
+    no_partners = (theirs, revoked, expired, people.account(), stranger, UNKNOWN, "", "x", "é", "*")
     answers = []
-    for one in nobody:
+    for one in no_partners:
         for path in EVERYWHERE:
             header = {ACCOUNT: one.encode()}
             answer = partner.ask("GET", path, headers=header)

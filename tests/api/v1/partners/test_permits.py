@@ -296,8 +296,8 @@ def test_a_permit_names_one_partner(
     api: Api, board: Partner, contact: Json, people: People
 ) -> None:
     path = f"/v1/contacts/{contact['id']}/permit"
-    for nobody in (UNKNOWN, people.account()):
-        response = api.ask("POST", path, {"partner_id": nobody})
+    for no_partner in (UNKNOWN, people.account()):
+        response = api.ask("POST", path, {"partner_id": no_partner})
         assert response.status_code == 404, response.text
     assert pointers(api.ask("POST", path, {})) == ["/partner_id"]
     permit(api, contact, board)
