@@ -123,7 +123,7 @@ class Commands(TyperGroup):
         except Exception:
             # Imported for an error alone: commands of the client do without the database.
             with no_garbage_collection():
-                from app.cli.common import (  # noqa: PLC0415  # loaded if used
+                from app.cli.environment import (  # noqa: PLC0415  # loaded if used
                     DEFAULT_URL,
                     plain_errors,
                 )

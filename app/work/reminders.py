@@ -5,10 +5,10 @@ from datetime import datetime
 from app.domain.reminders import due, next_at
 from app.usecases.delivery.confirming import ask_by_itself
 from app.usecases.delivery.digests import send_digest
-from app.usecases.delivery.letters import confirmation_letter
 from app.usecases.delivery.mail_reminders import mail_reminder, send_mailing
-from app.usecases.delivery.preferences import chosen
 from app.usecases.delivery.push_reminders import push_reminder
+from app.usecases.delivery.reminder_letters import confirmation_letter
+from app.usecases.delivery.reminder_preferences import chosen
 from app.usecases.delivery.reminders import occasions_in, pages_of, remind
 from app.usecases.jobs import Job, RunJob
 from app.usecases.ports import Page

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 
 from tests.api.v1.acting import Partner, People
+from tests.api.v1.api_client import ACME, INTERVIEW, PROMISE, Api, Clock, on_one_database
 from tests.api.v1.people import PASSWORD, bearer, public, sign_in
-from tests.api.v1.support import ACME, INTERVIEW, PROMISE, Api, Clock, on_one_database
 from tests.client.agent import Agent
 from tests.client.attack import DISGUISES, Attack, Permit
 

@@ -150,10 +150,10 @@ def server(
     cluster.drop_database(name)
 
 
-def passed(told: str) -> int:
+def passed(output: str) -> int:
     """How many requests there were."""
-    found = _PASSED.search(told)
-    assert found is not None, told[-2000:]
+    found = _PASSED.search(output)
+    assert found is not None, output[-2000:]
     assert found[1] == found[2]
     return int(found[1])
 

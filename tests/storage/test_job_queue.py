@@ -10,7 +10,7 @@ from app.usecases.ids import new_id
 from app.usecases.jobs import DELIVER, LEASE, Job, KindBacklog, Lane
 from app.usecases.ports import Amend, Cancel, Change, Defer, Insert
 from tests.storage.rows import NOON
-from tests.storage.support import Clock, Store
+from tests.storage.store import Clock, Store
 from tests.storage.test_outages import connect
 
 SECOND = timedelta(seconds=1)

@@ -10,7 +10,7 @@ once, and forks for each start:
    connections.
 2. An order says with which arguments, in which folder and environment, and with which standard
    streams to start. A fork takes these, and then runs the program as `python -m` does.
-3. The process that has given the order is told the id of the fork, and at last how it ended.
+3. The process that has given the order receives the id of the fork, and at last how it ended.
 
 What depends on the interpreter's own start, or on several processes of one service, is tested
 with programs that start from nothing (`Servers.from_nothing`).
@@ -77,7 +77,7 @@ IMPORTS: Final[Mapping[str, Sequence[str]]] = {
     ),
 }
 _TEMPORARY: Final = Path(tempfile.gettempdir())
-#: The longest that anybody waits for a fork to be made.
+#: The longest wait for a fork to be made.
 FORK_SECONDS: Final = 60.0
 
 

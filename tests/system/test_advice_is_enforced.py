@@ -3,7 +3,7 @@
 What is advertised as allowed succeeds when tried at that instant; whatever is not is
 refused with the same reasons; instants mean what they say; the candidate's word on tasks
 loosens nothing; no accepted contact breaks the etiquette in the eyes of an independent
-judge; the tasks say what the decision says; and the same history told at once gets the
+judge; the tasks say what the decision says; and the same history sent at once gets the
 same answer. HYPOTHESIS_PROFILE=campaign looks much longer.
 """
 
@@ -36,7 +36,7 @@ from tests.system.advice import (
 )
 from tests.system.contacting import Contacting
 from tests.system.direct import Service, read, written
-from tests.system.history import can_be_told_at_once, history_of
+from tests.system.history import can_be_sent_at_once, history_of
 from tests.system.machine import DATA
 
 CAMPAIGN: Final = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"
@@ -89,10 +89,10 @@ class Promises(Contacting):
         event(f"waited for: {action['kind']}")
 
     @rule(data=DATA)
-    def the_same_history_told_at_once_gets_the_same_answer(self, data: st.DataObject) -> None:
+    def the_same_history_sent_at_once_gets_the_same_answer(self, data: st.DataObject) -> None:
         application = data.draw(st.sampled_from(self.applications))
         body = history_of(self.candidate, application, self.marks)
-        assume(can_be_told_at_once(body))
+        assume(can_be_sent_at_once(body))
         answer = self.candidate.post("/v1/decisions", body, 200)["decision"]
         found = differences(answer, self.candidate.decision(answer["interview_id"]))
         assert found == [], found

@@ -166,9 +166,9 @@ def test_a_test_clock_that_is_moved_on_sends_everything_in_order(
     with servers(tmp_path) as running:
         running.settings |= receiver.settings
         server = running.start()
-        with server.client({}) as anybody:
-            account = post(anybody, "/v1/accounts", test | {"test": True})
-            token = post(anybody, "/v1/sessions", test)["access_token"]
+        with server.client({}) as visitor:
+            account = post(visitor, "/v1/accounts", test | {"test": True})
+            token = post(visitor, "/v1/sessions", test)["access_token"]
         with server.client({"Authorization": f"Bearer {token}"}) as client:
             post(client, "/v1/test-clocks", {"now": "2026-06-01T08:00:00Z"})
             receiver.secret = post(client, PATH, {"url": receiver.url})["secret"]

@@ -1,7 +1,7 @@
 """In-memory gateway: the rows of some accounts in dictionaries, for tests of use cases.
 
 It loads a `PursuitContext` from its rows as the databases do, lets the use case decide, and
-applies its changes, all or none. So a story of several use cases is told in a few
+applies its changes, all or none. So a story of several use cases fits in a few
 milliseconds, each of them through the whole pipeline of `usecases.write`.
 
 What it leaves out is what only a database has: locks, constraints, and SQL.

@@ -12,8 +12,8 @@ from app.api.contract import words
 from app.api.contract.descriptions import describe
 from app.api.contract.examples import add_examples
 from app.api.contract.headers import add_headers, headers_used
-from app.api.contract.links import add_links
-from app.api.contract.shared import share
+from app.api.contract.openapi_links import add_links
+from app.api.contract.shared_components import share
 from app.api.operations.declaration import Operation, is_tagged
 from app.api.operations.routes import strict_routes
 from app.api.operations.streams import StreamResponse

@@ -26,12 +26,12 @@ from app.domain.reminders import (
     next_digest,
     occasions,
 )
-from app.usecases.common import instant, known, maybe_instant
 from app.usecases.delivery.leaving import Leaving, leaving_by, waiting
-from app.usecases.delivery.preferences import Chosen, chosen
+from app.usecases.delivery.reminder_preferences import Chosen, chosen
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import derived_id, new_id
+from app.usecases.lookups import known
 from app.usecases.ports import (
     Change,
     Defer,
@@ -43,6 +43,7 @@ from app.usecases.ports import (
     PursuitContext,
     Row,
 )
+from app.usecases.row_values import instant, maybe_instant
 from app.usecases.write import write
 
 TABLE: Final = "reminders"

@@ -54,7 +54,7 @@ def test_a_small_body_stays_as_it_is(client: TestClient) -> None:
     assert small.headers["vary"] == VARY
 
 
-def test_a_problem_and_an_answer_to_anybody_say_what_they_depend_on(client: TestClient) -> None:
+def test_a_problem_and_a_public_answer_say_what_they_depend_on(client: TestClient) -> None:
     assert client.get("/v1/nothing").headers["vary"] == "Accept-Encoding"
     assert client.get("/healthz").headers["vary"] == "Accept-Encoding"
 

@@ -12,7 +12,7 @@ from app.api.auth.scopes import OF_PARTNERS
 from app.api.operations.routes import strict_routes
 from app.api.operations.strict_route import StrictRoute
 from app.api.problems.catalogue import PROBLEMS
-from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
+from tests.api.small_service import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
 from tests.support.application import application, contract
 from tests.support.client import Client
 

@@ -24,6 +24,7 @@ from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
+from tests.api.v1.api_client import KEYS, NOON, Api
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import (
@@ -37,7 +38,6 @@ from tests.api.v1.recipes import (
     UnknownOperationError,
     request,
 )
-from tests.api.v1.support import KEYS, NOON, Api
 from tests.api.v1.unannounced import note_changes, unannounced
 from tests.support.application import application, contract
 from tests.support.client import Client
@@ -60,20 +60,20 @@ ROUTES: Final[Mapping[str, StrictRoute]] = {
 def operations() -> Iterator[Operation]:
     """The operations of the contract that serve an account."""
     for path, methods in contract()["paths"].items():
-        for method, told in methods.items():
-            route = ROUTES.get(told["operationId"])
+        for method, declared in methods.items():
+            route = ROUTES.get(declared["operationId"])
             if route is not None and route.operation.guarded:
-                name = told["operationId"]
+                name = declared["operationId"]
                 yield Operation(
                     name=name,
                     method=method.upper(),
                     path=path,
                     scope=route.operation.scope or CARRIES[name],
                     besides=route.operation.besides,
-                    has_body="requestBody" in told,
-                    chooses=method == "put" and "201" in told["responses"],
-                    streams="text/event-stream" in told["responses"]["200"].get("content", {})
-                    if "200" in told["responses"]
+                    has_body="requestBody" in declared,
+                    chooses=method == "put" and "201" in declared["responses"],
+                    streams="text/event-stream" in declared["responses"]["200"].get("content", {})
+                    if "200" in declared["responses"]
                     else False,
                 )
 
@@ -320,7 +320,7 @@ def test_only_who_may_does_anything_and_all_others_leave_it_as_it_was(
     for attempt in attempts:
         answered(attempt, asked)
     # Once is enough: what one of them had changed, no other would have put back.
-    assert world.image() == before, f"{operation.name} changed something for whoever may not"
+    assert world.image() == before, f"{operation.name} changed something without permission"
     for attempt in permitted(world, operation):
         own = attempt.asker if operation.name in ALONE else None
         answered(attempt, request(operation, world.things(own), fresh=True))
@@ -370,10 +370,10 @@ def test_a_route_that_serves_an_account_cannot_be_open() -> None:
     async def for_an_account(call: Caller) -> Response:
         return no_content()
 
-    async def for_anybody(request: Visitor) -> Response:
+    async def without_an_account(request: Visitor) -> Response:
         return no_content()
 
-    for handler, scope in ((for_an_account, PUBLIC), (for_anybody, "tasks:read")):
+    for handler, scope in ((for_an_account, PUBLIC), (without_an_account, "tasks:read")):
         routes = Routes("things")
         routes.delete("/v1/things", "things.delete", scope=scope)(handler)
         app = FastAPI()

@@ -29,10 +29,10 @@ from typing_extensions import override
 
 from app.api.http.application import Application
 from tests.api.v1.accounts.test_clocks import advance, passing, signed_up
+from tests.api.v1.api_client import NOON, Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.messages.conftest import confirm_address
 from tests.api.v1.delivery.year import LOOKS, START, STORY, Step, ids_of
-from tests.api.v1.support import NOON, Api, Clock, make_app
 from tests.support.mail_sink import MailSink
 from tests.support.mail_thread import mail_thread
 from tests.system.receiver import TAKEN, Receiver, receiving

@@ -15,7 +15,7 @@ from app.api.v1.feed import batch
 from app.api.v1.feed.batch import EXCLUDED, EXCLUDED_ENDS, MAX_WRITES
 from app.usecases.errors import Unavailable
 from tests.api.v1.acting import ACCOUNT, People, granted
-from tests.api.v1.support import ENQUIRY, THANKS, Api, on_one_database, pointers
+from tests.api.v1.api_client import ENQUIRY, THANKS, Api, on_one_database, pointers
 
 WRITES_WITH_BODY: Final = {"POST", "PUT", "PATCH", "DELETE"}
 
