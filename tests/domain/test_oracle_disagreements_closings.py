@@ -216,6 +216,7 @@ def test_what_a_round_did_not_bear_in_its_former_slot_opened_with_the_present_on
         return of(found, "arrange", "opens_at", "r")
 
     assert opens(arranges_per_round=1) == "2026-07-07T04:20:00Z"
+    assert opens(arranges_per_silence=1) == "2026-07-07T04:20:00Z"
     assert opens() is None
 
 

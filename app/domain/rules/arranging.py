@@ -25,6 +25,7 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
         words = "No round is recorded that could be arranged."
         yield Bar(_RULE, _ARRANGE, None, None, words, (case.application.id,))
     before: list[Contact] = []
+    formerly: list[tuple[datetime, Contact]] = []
     for status in case.statuses:
         since, about = status.interview.slot_since, _about(case, status.interview)
         mine = [c for c in about if since is None or c.happened_at >= since]
@@ -35,6 +36,7 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
             yield from _ahead(case, status.interview, mine)
             if since is not None:
                 former = [c for c in about if c.happened_at < since]
+                formerly += [(since, contact) for contact in former]
                 yield from _spent_in_former_slot(case, status.interview, former, since)
         elif status.state is InterviewState.MISSED:
             yield from _missed(case, status, mine)
@@ -43,13 +45,25 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
             words = f"They have {'put this round off' if put_off else 'cancelled this round'}: "
             words += "their word is awaited."
             yield _bar(status.interview, None, None, words, (status.interview.id,))
-    most = case.policy["arranges_per_silence"]
-    for asked, ends_at in _by_silence(case, before):
+    yield from _spent_in_silence(case, before, None)
+    # What was arranged about a former slot counted until the round had its present one.
+    for until in sorted({since for since, _ in formerly}):
+        then = [contact for since, contact in formerly if since >= until]
+        yield from _spent_in_silence(
+            case, [*(c for c in before if c.happened_at < until), *then], until
+        )
+
+
+def _spent_in_silence(case: Case, arranged: list[Contact], until: datetime | None) -> Iterator[Bar]:
+    """Bar what a silence does not bear over all rounds, up to an instant if one is given."""
+    number = "arranges_per_silence"
+    most = case.policy[number]
+    for asked, ends_at in _by_silence(case, arranged):
+        end = min((at for at in (ends_at, until) if at is not None), default=None)
         if len(asked) >= most:
             for status in case.statuses:
-                if status.active and _known_before(status.interview, ends_at):
-                    number = "arranges_per_silence"
-                    yield _enough(case, status.interview, (asked, ends_at), most, number)
+                if status.active and _known_before(status.interview, end):
+                    yield _enough(case, status.interview, (asked, end), most, number)
 
 
 def _known_before(interview: Interview, at: datetime | None) -> bool:
