@@ -205,8 +205,9 @@ class PresumedClosing(SpentCounts):
         said = [since for _, since, until in self.means_no if until is None]
         start = max([start, *said, *self._rounds_ahead])
         start = self._not_on_hold(self._after_open_requests(start))
-        # Where no day was named, the time is counted as that of any silence.
-        return start if days else self.calendar.next_at_work(start)
+        # Where no day was named, the time is counted as that of any silence. What was let go is
+        # over already: its offer is shut the moment that it lapses.
+        return start if days or self.standing_endings else self.calendar.next_at_work(start)
 
     def _after_open_requests(self, start: datetime) -> datetime:
         """Return the first instant from one on at which no request was open."""
