@@ -153,11 +153,12 @@ test-domain: $(VENV)/.dev
 	@$(BIN)/pytest $(MEASURED) -n $(DOMAIN_WORKERS) $(SHARED) --cov=app.domain --cov-branch \
 		--cov-report=term-missing --cov-fail-under=100
 
-# The slowest are listed: what takes more than five seconds has a short form, and a long one in
+# What takes more than five seconds is listed: it needs a short form, and a long one in
 # a campaign. What needs a browser is left to `make console-test`, wherever one is installed.
 .PHONY: test-rest
 test-rest: $(VENV)/.dev
-	@$(BIN)/pytest $(MEASURED:%=--ignore=%) --ignore=tests/console/browser -n $(WORKERS) $(SHARED) --durations=10 $(ARGS)
+	@$(BIN)/pytest $(MEASURED:%=--ignore=%) --ignore=tests/console/browser -n $(WORKERS) $(SHARED) \
+		--durations=0 --durations-min=5 $(ARGS)
 
 # Apart from `make test`, since it makes the tests a third slower.
 .PHONY: coverage

@@ -23,8 +23,8 @@ from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS
 from app.outgoing import mail_of, message_mail, poster_of, push_of, pusher_of
 from app.settings import Settings, read_policy, release
-from app.storage.base import no_listener
 from app.storage.gateway import open_gateway
+from app.storage.reads import no_listener
 from app.usecases import regions
 from app.usecases.account_locks import AccountLocks
 from app.usecases.ports import Gateway

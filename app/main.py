@@ -19,9 +19,9 @@ from app.api.auth.bearer_tokens import Bearers
 from app.api.auth.login_services import Access
 from app.api.auth.passwords import Cost, Passwords
 from app.api.auth.principals import Authentication
-from app.api.auth.signing import Signing
+from app.api.auth.signing_keys import Signing
 from app.api.auth.usage import Usage
-from app.api.contract import discovery, guide, pages
+from app.api.contract import discovery, guide, html_pages
 from app.api.http import confirming, health, unsubscribing
 from app.api.http import metrics as http_metrics
 from app.api.http.application import Application
@@ -49,7 +49,7 @@ from app.console import static_files
 from app.domain.decide import REMARKS, RULES
 from app.domain.policy import Policy
 from app.domain.rulebook import RULE_IDS, tell_failures_to
-from app.integrations.outbound.configured import guard_of_issuers
+from app.integrations.outbound.guard_factory import guard_of_issuers
 from app.outgoing import (
     confirmation_links,
     mail_of,
@@ -98,7 +98,7 @@ async def _issuers(settings: Settings) -> "AsyncIterator[Issuers | None]":
         return
     # Imported only where issuers are configured.
     from app.integrations.issuers import Issuers  # noqa: PLC0415  # loaded if used
-    from app.integrations.outbound.client import OutboundClient  # noqa: PLC0415  # the same
+    from app.integrations.outbound.http_client import OutboundClient  # noqa: PLC0415  # the same
 
     async with OutboundClient(guard_of_issuers(settings)) as client:
         issuers = Issuers(settings.issuers, client, ticks=time.monotonic)
@@ -189,9 +189,9 @@ def assemble(
             *(app, metrics, lambda: app.state.services.gateway.waiting, time.monotonic),
             backlog=lambda: _backlog(app.state.services),
         )
-    pages.register(
+    html_pages.register(
         app,
-        pages.rule_entries(RULES, REMARKS),
+        html_pages.rule_entries(RULES, REMARKS),
         policy,
         CONSOLE if settings.console else None,
     )

@@ -12,20 +12,20 @@ from app.api.operations.mail_services import MailServices
 from app.api.operations.push_services import NotAllowed, PushServices
 from app.api.operations.webhook_services import WebhookServices
 from app.bootstrap import derived_secret
-from app.integrations.mail.lazy import LazyMailer
-from app.integrations.outbound.configured import guard_of
+from app.integrations.mail.mailer_factory import LazyMailer
 from app.integrations.outbound.guard import Refused
-from app.integrations.push.configured import LazyPusher, contact_of, hosts_of
-from app.integrations.push.services import allowed_host
-from app.integrations.webhooks.configured import LazyPoster
+from app.integrations.outbound.guard_factory import guard_of
+from app.integrations.push.allowed_services import allowed_host
+from app.integrations.push.pusher_factory import LazyPusher, contact_of, hosts_of
+from app.integrations.webhooks.sender_factory import LazyPoster
 from app.settings import Settings
 from app.signed.sealing import seal, unseal
 from app.usecases.calendars.entries import CalendarEntry
 from app.usecases.delivery.confirming import ConfirmationLinks
-from app.usecases.delivery.letters import MailService
 from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.ports import SUBMISSION_PORTS
 from app.usecases.delivery.push_subscriptions import PushService
+from app.usecases.delivery.reminder_letters import MailService
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 
 
@@ -58,7 +58,7 @@ def mail_of(settings: Settings, secret: bytes) -> MailService | None:
     if settings.smtp_url is None:
         return None
     # Its packages are loaded only where mail is set up.
-    from app.integrations.mail.configured import mail_service_of  # noqa: PLC0415  # loaded if used
+    from app.integrations.mail.operator_account import mail_service_of  # noqa: PLC0415  # loaded if used
 
     return mail_service_of(
         settings, unsubscribe_links(settings, secret), confirmation_links(settings, secret)
@@ -72,12 +72,12 @@ def message_mail(settings: Settings, secret: bytes) -> MessageMail:
     if settings.smtp_url is None:
         return MessageMail(mailer, unseal=opened)
     # Its packages are loaded only where mail is set up.
-    from app.integrations.mail import configured  # noqa: PLC0415  # loaded if used
+    from app.integrations.mail import operator_account  # noqa: PLC0415  # loaded if used
 
     return MessageMail(
         mailer,
-        configured.operator_account(settings),
-        configured.operator_mailbox(settings),
+        operator_account.operator_account(settings),
+        operator_account.operator_mailbox(settings),
         opened,
     )
 

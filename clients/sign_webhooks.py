@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.api.auth.random_secrets import write_webhook_secret
-from app.integrations.webhooks.signing import signed_headers
+from app.integrations.webhooks.webhook_signatures import signed_headers
 
 BODIES = ('{"type":"webhook.test"}', '{"said":"Größe, 面接, 🙂"}', "{}", '{"n":[1,2.5,null]}')
 

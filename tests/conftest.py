@@ -52,12 +52,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Search for garbage from now on, but not in what was collected.
 
     Where servers will be started, the interpreter that they are forked from begins now, beside
-    the first tests: else the first of them would wait for it, and seem slow.
+    the first tests: else the first of them would wait for it, and seem slow. The same holds for
+    the interpreter of Schemathesis.
     """
     prepared = sys.modules.get("tests.support.prepared")
-    chosen = (item for item in session.items if item.get_closest_marker("slow") is not None)
-    if prepared is not None and any(chosen) and not session.config.option.collectonly:
+    chosen = [item for item in session.items if item.get_closest_marker("slow") is not None]
+    if prepared is not None and chosen and not session.config.option.collectonly:
         prepared.interpreter()
+        if any(item.path.name == "test_schemathesis.py" for item in chosen):
+            prepared.interpreter("schemathesis.cli")
     gc.freeze()
     gc.enable()
 

@@ -17,12 +17,12 @@ from app.usecases.resources import (
     Resource,
 )
 from tests.docs.test_documents import DOCS, coded, table
-from tests.support import places
-from tests.support.places import Places, found, missing
+from tests.support import resource_places
+from tests.support.resource_places import Places, found, missing
 
 PLACES: Final = found()
 
-GUIDE: Final = ", ".join(f"{page}.md" for page in places.GUIDE)
+GUIDE: Final = ", ".join(f"{page}.md" for page in resource_places.GUIDE)
 
 #: A resource of this test alone, to see what its entry alone asks for.
 TRIAL: Final = Resource(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from tools.contract_breaks import breaks
 from tools.contract_schemas import Json
 

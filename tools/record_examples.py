@@ -31,7 +31,7 @@ from app.api.auth.access_tokens import Rotation, SigningKey
 from app.api.auth.principals import hash_key, write_key
 from app.api.auth.random_secrets import write_code
 from app.api.contract.examples import FILE
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.api.operations.request_log import RequestLog
 from app.api.operations.services import Services
 from app.api.request.strict_json import JSON
@@ -178,7 +178,7 @@ def nothing_by_chance(ids: Ids) -> Iterator[None]:
                 lambda size: next(made).to_bytes(size),
             )
         )
-        patches.enter_context(mock.patch("app.api.auth.signing.new_key", fixed_key))
+        patches.enter_context(mock.patch("app.api.auth.signing_keys.new_key", fixed_key))
         # What stands below decisions differs from one installation to the next.
         patches.enter_context(
             mock.patch("app.settings.release.fingerprint", return_value="examples")

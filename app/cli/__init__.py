@@ -7,7 +7,6 @@ nor a mistyped command should.
 
 import importlib
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -19,12 +18,6 @@ from typing_extensions import override
 from app.startup import no_garbage_collection
 from bide_client.commands import COMMANDS as CLIENT
 from bide_client.commands import connecting
-
-# With None there an import of either fails: `structlog` would import `rich` for tracebacks in
-# colour, which no process of the program writes, and FastAPI would import `pydantic.v1` to see that
-# no model is of it. Each process would be six megabytes larger.
-for _unused in ("rich", "pydantic.v1"):
-    sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]  # the documented way to block one
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +123,7 @@ class Commands(TyperGroup):
         except Exception:
             # Imported for an error alone: commands of the client do without the database.
             with no_garbage_collection():
-                from app.cli.common import (  # noqa: PLC0415  # loaded if used
+                from app.cli.environment import (  # noqa: PLC0415  # loaded if used
                     DEFAULT_URL,
                     plain_errors,
                 )

@@ -9,8 +9,9 @@ import typer
 
 from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret, write_code
 from app.bootstrap import administration, clock, keys_secret, secret_of
-from app.cli.common import fail, in_minutes, prepare_database, read_settings, say
+from app.cli.environment import prepare_database, read_settings
 from app.cli.keys import checked_label, known_scopes, named_account, new_key
+from app.cli.output import fail, in_minutes, say
 from app.console import PATH as CONSOLE
 from app.settings import Settings
 from app.usecases.accounts.accounts import CANDIDATE

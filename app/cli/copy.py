@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli.common import fail, plain_errors, say
+from app.cli.environment import plain_errors
+from app.cli.output import fail, say
 from app.storage.copying import CopyFailed
 from app.storage.copying import copy as copy_database
 from app.storage.diagnosis import shown

@@ -10,9 +10,10 @@ import typer
 from app.api.auth.principals import hash_key, write_key
 from app.api.auth.random_secrets import RANDOM_BYTES
 from app.api.auth.scopes import SCOPES, in_order
-from app.api.auth.signing import rotate
+from app.api.auth.signing_keys import rotate
 from app.bootstrap import administration, clock, keys_secret, rotation_of, secret_of
-from app.cli.common import fail, prepare_database, read_settings, say
+from app.cli.environment import prepare_database, read_settings
+from app.cli.output import fail, say
 from app.settings import Settings
 from app.storage.administration import Administration
 

@@ -16,7 +16,8 @@ import httpx2
 from typing_extensions import override
 
 from app.cli import key_file
-from app.cli.common import fail, plain_errors, read_settings
+from app.cli.environment import plain_errors, read_settings
+from app.cli.output import fail
 from app.cli.server import first_start
 from app.settings import Settings
 from app.startup import no_garbage_collection

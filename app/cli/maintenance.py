@@ -6,10 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from app.api.contract.pages import contract_bytes
+from app.api.contract.html_pages import contract_bytes
 from app.background import run_housekeeping
 from app.bootstrap import administration
-from app.cli.common import fail, prepare_database, read_settings
+from app.cli.environment import prepare_database, read_settings
+from app.cli.output import fail
 from app.domain.policy import Policy, PolicyError
 from app.main import create_app
 from app.settings import Settings, read_policy

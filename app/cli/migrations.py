@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.common import fail, read_settings, say
+from app.cli.environment import read_settings
+from app.cli.output import fail, say
 from app.storage.migrate import downgrade, losses, upgrade
 
 

@@ -17,13 +17,14 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from app.api.http.metrics import SHARED_FOLDER
-from app.api.operations.addresses import is_loopback
+from app.api.operations.client_addresses import is_loopback
 from app.bootstrap import administration, clock, set_up_logging
 from app.cli import key_file
 from app.cli.accounts import new_code
-from app.cli.common import fail, in_minutes, read_settings, say
 from app.cli.connections import RESERVED_FILES, Bounds, room_for
+from app.cli.environment import read_settings
 from app.cli.keys import new_key
+from app.cli.output import fail, in_minutes, say
 from app.cli.protocol import Protocols
 from app.cli.supervisor import Supervisor
 from app.console import PATH as CONSOLE

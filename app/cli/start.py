@@ -11,7 +11,8 @@ from typing import Annotated, Final
 import typer
 
 from app.cli import key_file
-from app.cli.common import in_minutes, read_settings
+from app.cli.environment import read_settings
+from app.cli.output import in_minutes
 from app.cli.server import address_of, run, sign_in_code
 from app.console import PATH as CONSOLE
 from app.settings import Settings

@@ -20,10 +20,10 @@ from app.api.v1.shared.receipt_checks import (
     content_of,
     is_good,
 )
-from app.cli.common import fail
+from app.cli.output import fail
 from app.settings import release
 from app.settings.issuers import is_safe_url
-from app.signed.reading import load_json
+from app.signed.jwt_parser import load_json
 
 _STDIN: Final = "-"
 
@@ -93,8 +93,8 @@ def _keys(jwks: str) -> Sequence[Mapping[str, Any]]:
 def _fetched(address: str) -> Sequence[Mapping[str, Any]]:
     """Fetch a JWKS document, as those of issuers are: bounded, and without redirects."""
     from app.integrations.issuers.fetching import NoAnswer, published  # noqa: PLC0415  # if used
-    from app.integrations.outbound.client import OutboundClient  # noqa: PLC0415  # if used
-    from app.integrations.outbound.configured import guard_of_person  # noqa: PLC0415  # if used
+    from app.integrations.outbound.guard_factory import guard_of_person  # noqa: PLC0415  # if used
+    from app.integrations.outbound.http_client import OutboundClient  # noqa: PLC0415  # if used
 
     if not is_safe_url(address, loopback=True):
         fail("the keys of a service have an https address; http is for this machine alone")

@@ -10,7 +10,8 @@ import typer
 
 from app.background import on_gateway, run_worker
 from app.bootstrap import clock
-from app.cli.common import fail, prepare_database, read_settings
+from app.cli.environment import prepare_database, read_settings
+from app.cli.output import fail
 from app.usecases.jobs import Job
 from app.usecases.ports import Gateway
 

@@ -115,6 +115,15 @@ class Settings(BaseSettings):
             "it rests for the others, and up to four times as long while requests are answered.",
         ),
     ] = 0.25
+    worker_share: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=1,
+            description="The share of the time in which `bide worker` does what happens by itself; "
+            "it rests for the others, so that requests are answered in time.",
+        ),
+    ] = 0.5
     limit_employers: Annotated[
         int, Field(ge=1, le=_MOST, description="The most employers of an account.")
     ] = 10_000

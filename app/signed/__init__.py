@@ -6,7 +6,7 @@ about keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: it names a key by `ki
 nothing more. Only asymmetric algorithms exist here, so neither `none` nor a public key as a
 shared secret is accepted.
 
-`reading` takes a token apart, `signatures` checks and makes signatures, and
+`jwt_parser` takes a token apart, `signatures` checks and makes signatures, and
 `verified_tokens` caches the claims of tokens that have been verified. `sealing` encrypts what is
 stored and must be read again.
 """

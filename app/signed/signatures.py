@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from app.signed.reading import MAX_TOKEN, InvalidToken, Token, encode
+from app.signed.jwt_parser import MAX_TOKEN, InvalidToken, Token, encode
 
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey, OKPKey, RSAKey

@@ -7,16 +7,16 @@ Schema and SQL:
     statements      Core constructs, compiled once to a string that runs on the bare driver
     queries         reads: each is one statement that answers one JSON text (`json_text`)
     pages           keyset pages, read the same way
-    changes, locks  what a write does, and what it locks before
-    catalogue       cache of all compiled statements
+    writes, locks   what a write does, and what it locks before
+    statement_cache cache of all compiled statements
     mappers         JSON -> the frozen facts of the domain; `parse_cache`: LRU cache of them
-    announced       guard: no fact changes without an event; `fact_cache` relies on it
-    records         JSON -> plain rows
+    event_guard     guard: no fact changes without an event; `fact_cache` relies on it
+    json_rows       JSON -> plain rows
 
 Gateways:
 
     loading         the steps of a write's transaction that both databases share
-    base            the reads of both gateways; `maintenance`: deletes across accounts
+    reads           the reads of both gateways; `maintenance`: deletes across accounts
     sqlite          the gateway over a file, in place, with group commit
     postgres        the gateway over PostgreSQL; `connection`, `connection_pool`
     gateway         `open_gateway`: the address of a database -> its gateway

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.facts import Region
-from app.storage.base import Committed, no_listener
 from app.storage.engines import is_sqlite
+from app.storage.reads import Committed, no_listener
 from app.storage.sql.holiday_calendars import HolidayCalendars
 from app.storage.sqlite.gateway import SqliteGateway
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from app.storage.base import BEFORE_ALL, Reading
+from app.storage.reads import BEFORE_ALL, Reading
 from app.storage.sql.statements import Statement
 from app.storage.sql.sweeps import MOST, OF_ACCOUNTS, TIES
 from app.storage.sql.use_case_runner import ATTEMPTS
@@ -32,19 +32,19 @@ class MaintenanceGateway(Reading):
 
     async def due_for_erasure(self, now: datetime) -> Sequence[str]:
         """Load the ids of some accounts whose time to be erased has come."""
-        text = await self._text(self._catalogue.overdue(), {"before": now, "most": MOST})
+        text = await self._text(self._statements.overdue(), {"before": now, "most": MOST})
         return [row[0] for row in from_json(text) or ()] if text else ()
 
     async def accounts(self, after: str | None, limit: int) -> Sequence[str]:
         """Load up to `limit` ids of accounts, in their order, those after `after`."""
         values = {"after": after or BEFORE_ALL, "most": limit}
-        text = await self._text(self._catalogue.accounts(), values)
+        text = await self._text(self._statements.accounts(), values)
         return [row[0] for row in from_json(text) or ()] if text else ()
 
     async def with_stale_marks(self, after: str | None, limit: int) -> Sequence[str]:
         """Load up to `limit` ids of accounts with an employer that is marked, those after one."""
         values = {"after": after or BEFORE_ALL, "most": limit}
-        text = await self._text(self._catalogue.with_stale_marks(), values)
+        text = await self._text(self._statements.with_stale_marks(), values)
         return [row[0] for row in from_json(text) or ()] if text else ()
 
     async def erase(self, account_id: str) -> None:
@@ -73,10 +73,10 @@ class MaintenanceGateway(Reading):
             await self._all("tie", name, values)
         for name in OF_ACCOUNTS:
             await self._all("of_account", name, values)
-        await self._sweep(self._catalogue.sweep("account"), values)
+        await self._sweep(self._statements.sweep("account"), values)
 
     async def _all(self, what: str, table: str, values: Mapping[str, Any]) -> None:
-        statement = self._catalogue.sweep(what, table)
+        statement = self._statements.sweep(what, table)
         while await self._sweep(statement, values) == MOST:
             pass
 
@@ -131,13 +131,13 @@ class MaintenanceGateway(Reading):
     async def trim(self, account_id: str, table: str, keep: int) -> int:
         """Remove some rows of an account that are over, beyond the latest `keep`."""
         values = {"account": account_id, "keep": keep, "most": MOST}
-        return await self._sweep(self._catalogue.sweep("trim", table), values)
+        return await self._sweep(self._statements.sweep("trim", table), values)
 
     async def _some(self, what: str, before: datetime) -> int:
         values = {"before": before, "most": MOST}
-        return await self._sweep(self._catalogue.sweep(what), values)
+        return await self._sweep(self._statements.sweep(what), values)
 
     async def end_sessions(self, account_id: str, now: datetime) -> None:
         """End every session of the account."""
         values = {"account": account_id, "now": now}
-        await self._sweep(self._catalogue.sweep("end_sessions"), values)
+        await self._sweep(self._statements.sweep("end_sessions"), values)

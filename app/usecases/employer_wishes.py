@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, cast
 
 from app.domain.facts import Employer, OwnDays, Preferences, Region
-from app.usecases.common import caseless
 from app.usecases.json_columns import Document, region, region_json
+from app.usecases.normalization import caseless
 from app.usecases.ports import Row
 
 #: The column of an account that has them: by the id of the partner.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from app.usecases.common import text
 from app.usecases.ports import Row
+from app.usecases.row_values import text
 
 
 @lru_cache(maxsize=1024)

@@ -136,12 +136,16 @@ class JobQueue(Protocol):
         """Take up to `most` jobs of a lane that are due, soonest due first, for one lease."""
         ...
 
-    async def renew_jobs(self, runner: str, now: datetime) -> int:
-        """Renew the lease of all jobs that a runner has taken; returns how many."""
+    async def renew_jobs(self, runner: str, now: datetime, jobs: Sequence[Job]) -> int:
+        """Renew the lease of jobs that a runner has taken, and still has; returns how many."""
         ...
 
     async def finish_job(self, job: Job) -> None:
         """Remove a job that is done; one that was deferred again meanwhile is given back."""
+        ...
+
+    async def finish_jobs(self, jobs: Sequence[Job]) -> None:
+        """Remove jobs that are done, in one commit; each as `finish_job` does."""
         ...
 
     async def put_off_job(self, job: Job, until: datetime, attempts: int, problem: str) -> None:

@@ -19,7 +19,7 @@ from app.domain.facts import (
     Region,
 )
 from app.domain.regions import WEEKDAYS
-from app.usecases.common import rfc3339
+from app.usecases.instants import rfc3339
 
 Document = dict[str, object]
 

@@ -13,8 +13,8 @@ from app.domain.decision import NextAction, Reason
 from app.domain.facts import Pursuit
 from app.domain.outlook import Outlook
 from app.domain.policy import Policy
-from app.usecases.common import maybe_instant, text
 from app.usecases.ports import Amend, Change, Insert, Row
+from app.usecases.row_values import maybe_instant, text
 
 TABLE: Final = "outlooks"
 #: The place of what waits for ever, after everything that has an instant.

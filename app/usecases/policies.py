@@ -17,8 +17,8 @@ from typing import cast
 from typing_extensions import override
 
 from app.domain.policy import Policy, PolicyError
-from app.usecases.common import known
 from app.usecases.errors import Invalid
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Outcome, PursuitContext, Row
 
 

@@ -395,6 +395,13 @@ class Gateway(Maintenance, Transactions, JobQueue, Protocol):
         """Load up to `limit` rows of a keyset page."""
         ...
 
+    async def pages(self, account_id: str, *wanted: Page) -> Sequence[Sequence[Row]]:
+        """Load the rows of several keyset pages, in one round trip; each is read by itself.
+
+        Where one of them asks for what is no id, all are empty.
+        """
+        ...
+
     async def joined_page(self, account_id: str, page: Page) -> Sequence[Row]:
         """Load up to `limit` rows of a keyset page of `outlooks` or `tasks`, with names beside.
 

@@ -25,11 +25,13 @@ from app.domain.decision import Action, Verdict
 from app.domain.facts import MarkState, Pursuit
 from app.domain.outlook import owed_and_outlook
 from app.domain.policy import Policy
-from app.usecases.common import EPOCH, maybe_instant, text, with_pursuit
 from app.usecases.ids import new_id
+from app.usecases.instants import EPOCH
+from app.usecases.lookups import with_pursuit
 from app.usecases.outlooks import outlook_changes
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, PursuitContext, Row
+from app.usecases.row_values import maybe_instant, text
 
 _LONGEST_TITLE: Final = 500
 

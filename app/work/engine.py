@@ -39,7 +39,7 @@ def make_runner(
     answered: how many requests the server that it works in has answered, beside which it rests;
       None where it has the process to itself
     """
-    share = 1.0 if answered is None else settings.job_share
+    share = settings.worker_share if answered is None else settings.job_share
     pace = Pace(settings.job_poll_seconds, share=share)
     sweep = TimeSweep(gateway, policy, failed)
     return Runner(

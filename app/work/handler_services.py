@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.domain.policy import Policy
-from app.usecases.delivery.letters import MailService
 from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.push_subscriptions import PushService
+from app.usecases.delivery.reminder_letters import MailService
 from app.usecases.ports import Gateway
 from app.usecases.webhooks.sending import Post
 

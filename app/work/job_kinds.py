@@ -11,8 +11,8 @@ from typing import Final
 
 from app.usecases.delivery.confirming import CONFIRM
 from app.usecases.delivery.mailings import MAIL
-from app.usecases.delivery.preferences import ASK
 from app.usecases.delivery.pushes import PUSH
+from app.usecases.delivery.reminder_preferences import ASK
 from app.usecases.delivery.reminders import DIGEST
 from app.usecases.held_wakes import HELD
 from app.usecases.jobs import DELIVER, RunJob

@@ -5,12 +5,13 @@ from datetime import datetime
 from app.domain.reminders import due, next_at
 from app.usecases.delivery.confirming import ask_by_itself
 from app.usecases.delivery.digests import send_digest
-from app.usecases.delivery.letters import confirmation_letter
 from app.usecases.delivery.mail_reminders import mail_reminder, send_mailing
-from app.usecases.delivery.preferences import chosen
 from app.usecases.delivery.push_reminders import push_reminder
-from app.usecases.delivery.reminders import occasions_of, remind
+from app.usecases.delivery.reminder_letters import confirmation_letter
+from app.usecases.delivery.reminder_preferences import chosen
+from app.usecases.delivery.reminders import occasions_in, pages_of, remind
 from app.usecases.jobs import Job, RunJob
+from app.usecases.ports import Page
 from app.work.handler_services import HandlerServices
 
 
@@ -18,11 +19,14 @@ def look(services: HandlerServices) -> RunJob:
     """Look at what to remind of in one pursuit, and again at its next occasion."""
 
     async def run(job: Job, at: datetime) -> datetime | None:
-        account = await services.gateway.one(job.account_id, "accounts", job.account_id)
-        choice = None if account is None else chosen(account)
+        # All that is looked at comes in one round trip, since there are many looks.
+        accounts, *rows = await services.gateway.pages(
+            job.account_id, Page("accounts", limit=1), *pages_of(job.about)
+        )
+        choice = chosen(accounts[0]) if accounts else None
         if choice is None:
             return None
-        found = await occasions_of(services.gateway, job.account_id, job.about)
+        found = occasions_in(job.about, *rows)
         now_due = due(found.occasions, choice.preferences, at)
         await remind(services.gateway, job.account_id, found, now_due, at)
         return next_at(found.occasions, at)

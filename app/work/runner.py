@@ -4,8 +4,11 @@ Any number of runners work on one database, in the server's process or in worker
 own. Each has a name of its own, under which it holds leases. One that is stopped finishes what
 it runs; of one that dies, another takes the jobs over when their leases end.
 
-A runner inside a server rests after each piece of work, in proportion to how long that took,
-and some times as long while requests are answered, so that they are answered in time.
+Jobs are taken, and removed when they are done, some at a time: that saves round trips and commits.
+
+A runner rests after each piece of work, in proportion to how long that took, so that requests are
+answered in time: the busier the machine, the longer it takes, and the longer the rest. Inside
+a server it rests some times as long while requests are answered.
 """
 
 import asyncio
@@ -18,7 +21,7 @@ from typing import Final
 
 import structlog
 
-from app.usecases.errors import Unavailable
+from app.usecases.errors import Collided, Unavailable
 from app.usecases.ids import new_id
 from app.usecases.jobs import MOST_SECONDS, RENEWAL, Job, Lane, RunJob, next_pause
 from app.usecases.ports import Gateway
@@ -27,6 +30,10 @@ _log: Final = structlog.stdlib.get_logger("bide.jobs")
 
 #: How long a runner that is stopped waits for the jobs that it runs.
 STOP_SECONDS: Final = 10.0
+
+#: How long a runner waits for all jobs that it took at once, before it takes others into the places
+#: of those that have ended. What takes longer waits for a receiver, as a rule.
+TOGETHER_SECONDS: Final = 0.05
 
 #: How long a runner rests after the database was away.
 AWAY_SECONDS: Final = 2.0
@@ -117,7 +124,8 @@ class Runner:
     name: str = ""
     ran: Ran = unheard
     answered: Callable[[], int] = none_answered
-    _running: dict[asyncio.Task[None], Lane] = field(default_factory=dict)
+    _running: dict[asyncio.Task[None], tuple[Job, Lane]] = field(default_factory=dict)
+    _done: list[Job] = field(default_factory=list)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -140,6 +148,8 @@ class Runner:
             await asyncio.gather(*loops[:2])
             if self._running:
                 await asyncio.wait(self._running, timeout=STOP_SECONDS)
+            with suppress(Unavailable, Collided):
+                await self._finish()
         finally:
             left = [*loops, *self._running]
             for task in left:
@@ -151,15 +161,18 @@ class Runner:
         while lanes := await self.gateway.due_lanes(self.clock()):
             for job in await self.gateway.take_jobs(self.name, self.clock(), 1, lanes[0]):
                 await self._do(job)
+            await self._finish()
 
-    async def _repeat(self, step: Callable[[], Awaitable[bool]]) -> None:
-        """Take steps; rest after each, for longer where there was nothing to do."""
+    async def _repeat(self, step: Callable[[], Awaitable[float | None]]) -> None:
+        """Take steps; rest after each, for longer where there was nothing to do.
+
+        step: returns for how many seconds it worked, None where there was nothing to do
+        """
         while not self._stopping.is_set():
-            began = time.monotonic()
             try:
-                found = await step()
-                if found:
-                    await self._rest(self.pace.rest(time.monotonic() - began))
+                worked = await step()
+                if worked is not None:
+                    await self._rest(self.pace.rest(worked))
                     continue
                 rest = self.pace.poll
             except Unavailable:
@@ -182,40 +195,62 @@ class Runner:
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
 
-    async def _sweep(self) -> bool:
-        return await self.sweep(self.clock()) > 0
+    async def _sweep(self) -> float | None:
+        began = time.monotonic()
+        found = await self.sweep(self.clock())
+        return time.monotonic() - began if found else None
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEWAL.total_seconds())
             if self._running:
-                with suppress(Unavailable):
-                    await self.gateway.renew_jobs(self.name, self.clock())
+                jobs = [job for job, _ in self._running.values()]
+                with suppress(Unavailable, Collided):
+                    await self.gateway.renew_jobs(self.name, self.clock(), jobs)
 
-    async def _take(self) -> bool:
-        """Take as many jobs as there is room for, and wait until one of them has ended."""
+    async def _take(self) -> float | None:
+        """Take as many jobs as there is room for, and remove what is done of all that run."""
+        began, used = time.monotonic(), time.process_time()
+        await self._finish()
         if len(self._running) < self.pace.at_once and await self._begin(self.clock()):
-            return True
+            # They may have ended meanwhile.
+            if self._running:
+                await asyncio.wait(self._running, timeout=TOGETHER_SECONDS)
+            await self._finish()
+            return time.monotonic() - began
         if not self._running:
-            return False
+            return None
         await asyncio.wait(
             self._running, timeout=self.pace.poll, return_when=asyncio.FIRST_COMPLETED
         )
-        return True
+        await self._finish()
+        # To wait for a receiver is no work.
+        return time.process_time() - used
 
     async def _begin(self, now: datetime) -> bool:
         """Begin what is due, lane by lane as far as there is room; tell whether anything was."""
         begun = False
         for lane in await self.gateway.due_lanes(now):
-            room = self.pace.room(lane, self._running.values())
+            room = self.pace.room(lane, [one for _, one in self._running.values()])
             if room <= 0:
                 continue
             for job in await self.gateway.take_jobs(self.name, now, room, lane):
                 task = asyncio.create_task(self._do(job))
-                self._running[task] = lane
+                self._running[task] = job, lane
                 task.add_done_callback(self._ended)
                 begun = True
         return begun
+
+    async def _finish(self) -> None:
+        """Remove the jobs that are done; where the database is away, that is tried again."""
+        done, self._done = self._done, []
+        if not done:
+            return
+        try:
+            await self.gateway.finish_jobs(done)
+        except (Unavailable, Collided):
+            self._done += done
+            raise
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
@@ -225,7 +260,7 @@ class Runner:
         # Where the database is away, the lease ends by itself.
         with suppress(Unavailable):
             if job.erased:
-                await self.gateway.finish_job(job)  # Nothing happens there any more.
+                self._done.append(job)  # Nothing happens there any more.
             elif job.own_clock:
                 await self.gateway.leave_to_own_clock(job)
             else:
@@ -238,7 +273,7 @@ class Runner:
             await self._failed(job, error)
             return
         if again is None:
-            await self.gateway.finish_job(job)
+            self._done.append(job)
         else:
             await self.gateway.put_off_job(job, again, 0, "")
         self.ran(job.kind, "done" if again is None else "again")

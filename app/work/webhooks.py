@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.usecases.jobs import Job, RunJob
-from app.usecases.partners.feed import collect
+from app.usecases.partners.partner_feed import collect
 from app.usecases.webhooks.announcing import announce as make_deliveries
 from app.usecases.webhooks.endpoints import has_enabled
 from app.usecases.webhooks.sending import Deliverer

@@ -7,7 +7,8 @@
    out, the processor time for a thousand, and the latency of decisions before and meanwhile.
 
 On SQLite the server does the work itself, and rests for three quarters of the time; on
-PostgreSQL a worker does, without a rest. The goal of the third says what its full size may take.
+PostgreSQL a worker does, and rests for half of it. The goal of the third says what its full size
+may take.
 """
 
 import contextlib

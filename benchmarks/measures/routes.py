@@ -7,8 +7,7 @@ anything that would differ.
 import itertools
 from collections.abc import Iterator
 
-from fastapi.routing import APIRoute
-
+from app.api.operations.routes import OperationRoute
 from app.main import create_app
 from benchmarks.load import Ask
 from benchmarks.paired import Subject, detail_of, measure, ratio
@@ -25,9 +24,9 @@ def routes(stage: Stage) -> Iterator[Result]:
     found = [
         route
         for route in create_app(in_process(database.place.url)).routes
-        if isinstance(route, APIRoute)
+        if isinstance(route, OperationRoute)
     ]
-    paths = [_path(route) for route in found if "GET" in (route.methods or ())]
+    paths = [_path(route) for route in found if route.operation.method == "GET"]
     count = stage.scale.base_requests
     first, last = (
         Subject(path, database.server, itertools.repeat(Ask("GET", path)), count, wanted=401)
@@ -43,6 +42,6 @@ def routes(stage: Stage) -> Iterator[Result]:
     yield Result("routes", "", "", ratio(last, first), detail)
 
 
-def _path(route: APIRoute) -> str:
+def _path(route: OperationRoute) -> str:
     parts = route.path.split("/")
     return "/".join(_SOME_ID if part.startswith("{") else part for part in parts)

@@ -14,9 +14,9 @@ from pydantic import AnyHttpUrl
 
 from bide_client.async_client import AsyncBide
 from bide_client.errors import BideError
-from bide_client.mcp.answers import TITLES
-from bide_client.mcp.reading import Connect, Reading
-from bide_client.mcp.recording import Recording
+from bide_client.mcp.read_tools import Connect, Reading
+from bide_client.mcp.record_tools import Recording
+from bide_client.mcp.tool_results import TITLES
 from bide_client.version import VERSION
 
 READS: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)

@@ -1,7 +1,7 @@
 """Views of records for agents: what a tool shows of them, and what of it other people wrote."""
 
 from bide_client import invitation_file, models
-from bide_client.mcp.answers import PAGE, Result, instant, next_action, reasons, untrusted
+from bide_client.mcp.tool_results import PAGE, Result, instant, next_action, reasons, untrusted
 
 
 def entry(found: models.AgendaEntry) -> Result:

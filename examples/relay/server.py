@@ -39,23 +39,23 @@ def outbox(folder: Path) -> Deliver:
 def read_message(body: bytes) -> Message:
     """Read a message; raises Refused for what is none."""
     try:
-        told = json.loads(body)
+        fields = json.loads(body)
     except ValueError:
-        told = None
-    if not _is_message(told):
+        fields = None
+    if not _is_message(fields):
         raise Refused("no_message", f"A message has {', '.join(sorted(_NAMES))}, each a text.")
-    return Message(**told)
+    return Message(**fields)
 
 
-def _is_message(told: object) -> bool:
+def _is_message(fields: object) -> bool:
     """Whether these are the texts of a message, all but one of a single line."""
-    if not isinstance(told, dict) or set(told) != _NAMES:
+    if not isinstance(fields, dict) or set(fields) != _NAMES:
         return False
-    if not all(isinstance(one, str) and "\r" not in one for one in told.values()):
+    if not all(isinstance(one, str) and "\r" not in one for one in fields.values()):
         return False
     # The id is the name of a file.
-    plain = told["id"].isascii() and told["id"].replace("-", "").isalnum()
-    return plain and not any("\n" in told[name] for name in _NAMES - {"text"})
+    plain = fields["id"].isascii() and fields["id"].replace("-", "").isalnum()
+    return plain and not any("\n" in fields[name] for name in _NAMES - {"text"})
 
 
 def relay(address: tuple[str, int], permits: Permits, deliver: Deliver) -> ThreadingHTTPServer:
@@ -88,8 +88,8 @@ def relay(address: tuple[str, int], permits: Permits, deliver: Deliver) -> Threa
                 raise Refused("no_message", "Messages are sent to /messages, with their length.")
             return self.rfile.read(int(size))
 
-        def _answer(self, status: int, told: dict[str, str]) -> None:
-            body = json.dumps(told).encode()
+        def _answer(self, status: int, fields: dict[str, str]) -> None:
+            body = json.dumps(fields).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

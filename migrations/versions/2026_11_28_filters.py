@@ -22,7 +22,7 @@ ROWS = 1_000
 
 
 def folded(name: str) -> str:
-    """Without accents, case and further spaces, as `app/usecases/common.py` has it."""
+    """Without accents, case and further spaces, as `app/usecases/normalization.py` has it."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(one for one in plain if not unicodedata.combining(one))
     return " ".join(letters.casefold().split())

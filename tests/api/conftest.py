@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from tests.api.support import KEY, OTHER_KEY, Store, Time, make, make_services
+from tests.api.small_service import KEY, OTHER_KEY, Store, Time, make, make_services
 from tests.support.client import Client
 
 

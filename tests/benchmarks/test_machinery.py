@@ -30,6 +30,7 @@ from benchmarks.processes import Server, processor_time
 from benchmarks.profiles import Profile, of_calls
 from benchmarks.results import Result
 from benchmarks.scale import Scale
+from tests.support.postgres import Cluster
 from tests.support.servers import servers
 
 TINY = Scale(
@@ -325,11 +326,17 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_every_measure_answers_each_of_its_rows(
-    kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     """In short one measure on each database, of which SQLite's starts its server from nothing."""
     if kind == POSTGRES and not FULL:
         monkeypatch.setattr(stage, "serving", forked)
+        shared: Cluster = request.getfixturevalue("postgres_cluster")
+        monkeypatch.setattr(stage, "cluster", lambda **_: contextlib.nullcontext(shared))
     kept = tmp_path / "results.json"
     results = command.run(TINY, (name,), kept, (kind,))
     wanted = {goal for goal in GOALS if goal.name == name and goal.database in {"", kind}}

@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from bide_client import AsyncBide
 from bide_client.mcp import server
-from bide_client.mcp.reading import Connect
-from tests.api.v1.support import Api
+from bide_client.mcp.read_tools import Connect
+from tests.api.v1.api_client import Api
 
 
 class Bridge(httpx2.AsyncBaseTransport):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.api.v1.acting import Partner
-from tests.api.v1.support import Api
+from tests.api.v1.api_client import Api
 from tests.client.agent import Agent
 
 CHANNELS: Final = ("email", "phone", "letter", "in_person", "message")
@@ -184,7 +184,7 @@ class Attack:
         one.pursuit = self.draw.choice(others)["application_id"]
 
     def back_dated(self, one: Attempt) -> None:
-        """As one that was made already, before anybody could say no."""
+        """As one that was made already, before a check could refuse it."""
         self._at(one, self.draw.choice(PAST))
 
     def ahead(self, one: Attempt) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from bide_client import Bide
+from tests.api.v1.api_client import Api
 from tests.api.v1.conftest import api, app, clock, database, on_postgres, on_sqlite, people
-from tests.api.v1.support import Api
 
 __all__ = ["api", "app", "clock", "database", "on_postgres", "on_sqlite", "people"]
 

@@ -11,7 +11,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from bide_client import AsyncBide
 from bide_client.mcp import server
-from tests.api.v1.support import Api, on_one_database
+from tests.api.v1.api_client import Api, on_one_database
 from tests.client.agent import Bridge
 
 pytestmark = on_one_database

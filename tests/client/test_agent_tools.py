@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import PROMISE, UNKNOWN, Api, Clock, on_one_database
+from tests.api.v1.api_client import PROMISE, UNKNOWN, Api, Clock, on_one_database
 from tests.client.agent import Agent
 from tools import write_agent_tools
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from app import cli
 from bide_client import Bide, Retries
 from bide_client.commands import connecting, credentials
+from tests.api.v1.api_client import Api, on_one_database
 from tests.api.v1.people import signed_in
-from tests.api.v1.support import Api, on_one_database
 from tests.client.scripted import Script, Step, problem
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from bide_client import Bide
 from bide_client.importing import external_id_of
-from tests.api.v1.support import Api, on_one_database
+from tests.api.v1.api_client import Api, on_one_database
 from tests.client.test_commands import Ended, Run, _own_settings, run
 from tests.client.test_invitation_file import calendar, event
 

@@ -3,9 +3,9 @@ from collections import Counter
 from typing import Final
 
 from bide_client import Bide
+from tests.api.v1.api_client import Api
 from tests.api.v1.people import signed_in
-from tests.api.v1.support import Api
-from tests.client.story import Lossy, calls, left
+from tests.client.every_write import Lossy, calls, left
 
 #: Every call is tried in a campaign, and in each run of the tests those of one remainder.
 EVERY: Final = 1 if os.environ.get("LOST_ANSWERS") == "all" else 3

@@ -167,3 +167,11 @@ def test_nothing_scolds() -> None:
         assert not re.search(
             r"\b(?:error|invalid|failed|illegal|must|wrong password)\b", text, re.IGNORECASE
         ), text
+
+
+def test_every_word_of_an_employer_is_offered_once() -> None:
+    """Among the likely ones or the rarer ones."""
+    source = (SITE / "view" / "they.js").read_text("utf-8")
+    lists = re.findall(r"^const (?:LIKELY|RARE) = \[$(.*?)^\];$", source, re.DOTALL | re.MULTILINE)
+    offered = [kind for one in lists for kind in re.findall(r'^  \["(\w+)",', one, re.MULTILINE)]
+    assert sorted(offered) == sorted(values("UpdateKind"))

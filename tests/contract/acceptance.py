@@ -2,7 +2,7 @@
 
 The check that comes with Schemathesis knows statuses alone, and a 422 may be right: no
 schema says that an end follows its start. So here the codes are looked at. One that a
-schema could have told before, such as `too_long`, means that the contract is not what is
+schema could have expressed, such as `too_long`, means that the contract is not what is
 enforced. Schemathesis loads this module by `SCHEMATHESIS_HOOKS`.
 """
 

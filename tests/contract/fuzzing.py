@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.cli.maintenance import CONTRACT
 from tests.support.prepared import interpreter
 

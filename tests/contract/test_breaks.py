@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from tools.check_breaks import CONTRACT, accepted_breaks, complaints
 from tools.contract_breaks import breaks
 
@@ -310,13 +310,13 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize(
-    ("apply", "told"), [pytest.param(*case[1:], id=case[0]) for case in BREAKING]
+    ("apply", "reported"), [pytest.param(*case[1:], id=case[0]) for case in BREAKING]
 )
-def test_a_break_is_reported_with_its_place(apply: Callable[[Json], None], told: str) -> None:
+def test_a_break_is_reported_with_its_place(apply: Callable[[Json], None], reported: str) -> None:
     new = copy.deepcopy(small())
     apply(new)
     found = breaks(small(), new, TODAY)
-    assert [line for line in found if told in line], found
+    assert [line for line in found if reported in line], found
 
 
 @pytest.mark.parametrize("apply", [pytest.param(case[1], id=case[0]) for case in HARMLESS])

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from app.api.contract.examples import FILE, recorded
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.cli.maintenance import CONTRACT
 from tests.support.application import contract
 from tools.record_examples import KEY, record

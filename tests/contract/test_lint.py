@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.api.contract.descriptions import FIELDS, OF_SCHEMA, PARAMETERS
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.api.contract.words import TAGS
 from app.api.v1.feed.events import Event, StreamedEvent
 from app.api.v1.feed.replicas import KINDS

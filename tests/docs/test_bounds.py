@@ -39,7 +39,7 @@ BOUNDS: Final = (
     ),
     (f"{_TEMPLATES}:_LONGEST_SUBJECT", ("NewMessage.subject",)),
     (f"{_TEMPLATES}:_LONGEST_BODY", ("NewMessage.body",)),
-    ("app.usecases.delivery.letters:_LONGEST_NAME", ("EmployerIn.name",)),
+    ("app.usecases.delivery.reminder_letters:_LONGEST_NAME", ("EmployerIn.name",)),
     ("app.usecases.refresh:_LONGEST_TITLE", ("FileTask.title",)),
 )
 

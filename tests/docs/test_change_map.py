@@ -60,7 +60,7 @@ def test_what_a_row_names_is_where_it_says(change: str) -> None:
 
 
 def test_a_file_or_a_name_that_is_gone_is_reported() -> None:
-    row = "`GONE` in `api/request/checks.py`, `api/request/gone.py`, `MAX_LIMIT`"
+    row = "`GONE` in `api/request/validators.py`, `api/request/gone.py`, `MAX_LIMIT`"
     assert list(gaps(row)) == ["api/request/gone.py", "GONE"]
 
 

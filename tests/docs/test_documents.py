@@ -20,7 +20,7 @@ from app.domain.decision import Phase, Verdict
 from app.domain.facts import Result, UpdateKind
 from app.domain.policy import POLICY
 from app.settings import PREFIX, Settings
-from app.usecases.common import Place
+from app.usecases.lookups import Place
 from bide_client.commands import ENVIRONMENT
 from examples.server import ROOT
 from tests.docs.tour import blocks
@@ -170,7 +170,7 @@ def test_every_problem_and_every_code_of_a_field_is_documented_and_nothing_else(
 _TELLS_CODE = {"Invalid": 1, "invalid": 1, "FieldError": 1, "Weakness": 0, "PydanticCustomError": 0}
 
 
-def told_codes(source: str) -> Iterator[str]:
+def codes_in(source: str) -> Iterator[str]:
     """The codes of fields that a module tells."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -181,7 +181,7 @@ def told_codes(source: str) -> Iterator[str]:
 
 
 def test_every_code_of_a_field_in_an_answer_is_registered() -> None:
-    found = {code for path in (ROOT / "app").rglob("*.py") for code in told_codes(path.read_text())}
+    found = {code for path in (ROOT / "app").rglob("*.py") for code in codes_in(path.read_text())}
     assert len(found) > 20
     assert found <= FIELD_CODES.keys()
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.cli.maintenance import CONTRACT
 from tests.docs.test_documents import DOCS
 

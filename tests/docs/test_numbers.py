@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[int, str]] = {
     1: "an",
     2: "two",
     3: "three",
+    4: "four",
     5: "five",
     10: "ten",
     16: "sixteen",
@@ -50,6 +51,14 @@ _FRONT_END: Final = "docs/guides/front-end.md"
 #: Each constant (setting, or number of the policy) with its unit, and the files and phrases that
 #: repeat it: `{}` is the number, `{:,}` the same with commas, `{:word}` the same as a word.
 NUMBERS: Final = (
+    (
+        "app.usecases.webhooks.schedule:FAILING_LIMIT",
+        DAY,
+        (
+            ("docs/webhooks.md", "nothing could be delivered for {:word} days"),
+            ("app/api/v1/webhooks/webhook_shapes.py", "nothing was delivered for {:word} days"),
+        ),
+    ),
     (
         "app.api.v1.feed.batch:MAX_WRITES",
         ONE,
@@ -99,7 +108,7 @@ NUMBERS: Final = (
         ONE,
         ((_API, "`limit` ({}, at most"), (_FRONT_END, "a page of {},")),
     ),
-    ("app.api.request.checks:MAX_LIMIT", ONE, ((_API, "`limit` (50, at most {})"),)),
+    ("app.api.request.validators:MAX_LIMIT", ONE, ((_API, "`limit` (50, at most {})"),)),
     ("app.api.v1.shared.filters:MAX_IDS", ONE, ((_API, "`ids` (up to {},"),)),
     (
         "app.usecases.pursuit.interviews:LONGEST_WINDOW",
@@ -236,14 +245,18 @@ NUMBERS: Final = (
         HOUR,
         ((_SECURITY, "; {:word} hour if it says"),),
     ),
-    ("app.integrations.issuers.keys:COOLDOWN", ONE, ((_SECURITY, "at most once in {} seconds"),)),
     (
-        "app.integrations.issuers.keys:STALE",
+        "app.integrations.issuers.jwks_cache:COOLDOWN",
+        ONE,
+        ((_SECURITY, "at most once in {} seconds"),),
+    ),
+    (
+        "app.integrations.issuers.jwks_cache:STALE",
         HOUR,
         ((_SECURITY, "{} hours after they were fetched"),),
     ),
-    ("app.signed.reading:MAX_TOKEN", KIB, ((_SECURITY, "At most {} KiB, three parts"),)),
-    ("app.signed.reading:LEEWAY", ONE, ((_SECURITY, "with {} seconds for clocks"),)),
+    ("app.signed.jwt_parser:MAX_TOKEN", KIB, ((_SECURITY, "At most {} KiB, three parts"),)),
+    ("app.signed.jwt_parser:LEEWAY", ONE, ((_SECURITY, "with {} seconds for clocks"),)),
     ("app.signed.signatures:_SHORTEST_MODULUS", ONE, ((_SECURITY, "RSA of {} to"),)),
     ("app.signed.signatures:_LONGEST_MODULUS", ONE, ((_SECURITY, "to {} bits"),)),
     ("app.cli.protocol:MAX_FIELDS", ONE, ((_OPERATIONS, "in all, and {} of them"),)),

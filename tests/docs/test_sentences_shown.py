@@ -56,7 +56,7 @@ def _titled(shown: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # any JSO
             yield from _titled(one)
 
 
-def is_told(rule: str, sentence: str) -> bool:
+def is_said_by(rule: str, sentence: str) -> bool:
     """Tell whether a rule says this, of whatever day."""
     sought = _DAY.sub("DAY", sentence)
     return any(line.startswith(f"- {rule} ") and sought in line for line in TOLD)
@@ -66,7 +66,7 @@ def is_told(rule: str, sentence: str) -> bool:
 def test_a_sentence_that_a_page_shows_is_one_of_its_rule(
     page: str, rule: str, sentence: str
 ) -> None:
-    assert is_told(rule, sentence), f"{page}: {rule} does not say {sentence!r}"
+    assert is_said_by(rule, sentence), f"{page}: {rule} does not say {sentence!r}"
 
 
 @pytest.mark.parametrize(("page", "code", "title"), sorted({*titles()}))
@@ -77,7 +77,7 @@ def test_a_title_that_a_page_shows_is_that_of_the_problem(
 
 
 def test_a_sentence_that_no_rule_says_is_noticed() -> None:
-    assert is_told("wait-for-timetable", "They said you would hear by Friday 3 April 2026.")
-    assert not is_told("wait-for-timetable", "They said you will hear by Friday 3 April 2026.")
-    assert not is_told("working-hours", "They said you would hear by Friday 3 April 2026.")
+    assert is_said_by("wait-for-timetable", "They said you would hear by Friday 3 April 2026.")
+    assert not is_said_by("wait-for-timetable", "They said you will hear by Friday 3 April 2026.")
+    assert not is_said_by("working-hours", "They said you would hear by Friday 3 April 2026.")
     assert len([*sentences()]) > 10

@@ -2,6 +2,7 @@
 
 from tests.domain.test_oracle_disagreements import (
     ENQUIRY,
+    JERUSALEM,
     LONDON,
     NEW_YORK,
     PARIS,
@@ -135,9 +136,7 @@ def test_a_question_about_an_offer_begins_their_turn_whatever_day_they_named_bef
     assert opens("acknowledge") is None
 
 
-def test_a_day_named_after_a_round_was_cancelled_governs_alone_although_it_is_only_the_earliest() -> (
-    None
-):
+def test_an_earliest_day_named_after_a_round_was_cancelled_governs_alone() -> None:
     def opens(named: str) -> object:
         found = told(
             "2026-07-08T12:00:00Z",
@@ -163,5 +162,84 @@ def test_a_day_named_after_a_round_was_cancelled_governs_alone_although_it_is_on
         )
         return of(found, ENQUIRY, "opens_at")
 
-    # Seven business days from the day they named, as where no round is; not the twenty of the round.
+    # Seven business days from that day, as where no round is; not the twenty of the round.
     assert opens("2026-07-02T17:45:00Z") == "2026-07-15T08:00:00Z"
+
+
+def test_an_enquiry_of_the_instant_at_which_a_silence_would_be_taken_as_a_no_is_heard_before() -> (
+    None
+):
+    said = {
+        "answer_due": {"status": "answered", "date": "2026-04-24"},
+        "said_at": "2026-04-20T09:00:00Z",
+    }
+
+    def phase(asked_at: str) -> object:
+        found = told(
+            "2026-06-19T07:30:00Z",
+            PARIS,
+            interviews=[
+                held(
+                    "r",
+                    "screening",
+                    "2026-04-20T07:00:00Z",
+                    "2026-04-20T08:30:00Z",
+                    timetables=[said],
+                )
+            ],
+            contacts=[contact("asked", ENQUIRY, asked_at)],
+        )
+        return found[PHASE]
+
+    assert phase("2026-06-19T07:00:00Z") == "awaiting_reply"
+    assert phase("2026-06-19T07:00:01Z") == "presumed_closed"
+
+
+def test_what_a_round_did_not_bear_in_its_former_slot_opened_with_the_present_one() -> None:
+    def opens(**policy: int) -> object:
+        found = told(
+            "2026-07-16T08:59:59Z",
+            JERUSALEM,
+            policy=policy,
+            interviews=[
+                held(
+                    "r",
+                    "final",
+                    "2026-07-16T09:00:00Z",
+                    "2026-07-16T10:00:00Z",
+                    created_at="2026-07-02T14:00:00Z",
+                    slot_since="2026-07-07T04:20:00Z",
+                )
+            ],
+            contacts=[contact("asked", "arrange", "2026-07-02T14:00:00Z", interview_id="r")],
+        )
+        return of(found, "arrange", "opens_at", "r")
+
+    assert opens(arranges_per_round=1) == "2026-07-07T04:20:00Z"
+    assert opens(arranges_per_silence=1) == "2026-07-07T04:20:00Z"
+    assert opens() is None
+
+
+def test_a_silence_that_means_no_closes_in_working_hours_where_no_day_was_named() -> None:
+    silent = {
+        "answer_due": {"status": "not_asked"},
+        "silence_means_no": True,
+        "said_at": "2026-09-14T07:50:00Z",
+    }
+    found = told(
+        "2026-09-30T11:01:00Z",
+        JERUSALEM,
+        employer_updates=[word("offer", "offer", "2026-09-09T06:30:00Z")],
+        contacts=[contact("asked", "respond_to_offer", "2026-09-09T09:30:00Z", answer="more_time")],
+        interviews=[
+            held(
+                "r",
+                "screening",
+                "2026-09-14T06:45:00Z",
+                "2026-09-14T07:45:00Z",
+                timetables=[silent],
+            )
+        ],
+    )
+    # The offer lapses on the evening of the 11th, and until then it is not they who are silent.
+    assert of(found, "reflect", "opens_at") == "2026-10-12T06:00:00Z"

@@ -18,7 +18,7 @@ from tests.support.prepared import Process, interpreter
 from tests.support.servers import place_migrated_file, servers
 
 #: What a reader of the transcript must come across, in this order.
-TOLD = (
+PRINTED = (
     "Tuesday 8 April at 11:05: record timetable",
     "Thanked Tom Reilly.",
     "409 contact_refused",
@@ -40,10 +40,10 @@ TOLD = (
 
 def check_transcript(transcript: str) -> None:
     position = 0
-    for told in TOLD:
-        found = transcript.find(told, position)
-        assert found >= 0, f"{told!r} is not told after:\n{transcript[:position]}"
-        position = found + len(told)
+    for printed in PRINTED:
+        found = transcript.find(printed, position)
+        assert found >= 0, f"{printed!r} is not printed after:\n{transcript[:position]}"
+        position = found + len(printed)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def _forked(monkeypatch: pytest.MonkeyPatch) -> None:
         stdout: BufferedWriter,
         stderr: int,
     ) -> Process:
-        # A start from nothing, in an empty folder, is tested in `tests/test_cli.py`.
+        # A start from nothing, in an empty folder, is tested in `tests/cli/test_commands.py`.
         assert command[:4] == [sys.executable, "-P", "-m", "app"]
         assert (stdin, stderr) == (subprocess.DEVNULL, subprocess.STDOUT)
         place_migrated_file(cwd)

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from app.integrations.issuers import fetching
-from app.integrations.outbound.client import OutboundClient
 from app.integrations.outbound.guard import Guard
+from app.integrations.outbound.http_client import OutboundClient
 from tests.support.slow import slow_server
 
 NAMED = Guard(named=frozenset({"127.0.0.1"}))

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from app.api.auth.access_tokens import Rotation, SigningKey, new_key
-from app.api.auth.signing import Signing, row_of
+from app.api.auth.signing_keys import Signing, row_of
 from app.api.v1.shared.receipt_checks import check_receipt, is_good
 from app.api.v1.shared.receipts import TYPE, content
 from app.domain.actions import Channel

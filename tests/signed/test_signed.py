@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.signed.reading import MAX_TOKEN, InvalidToken, instant_of, read, require_time, text_of
+from app.signed.jwt_parser import MAX_TOKEN, InvalidToken, instant_of, read, require_time, text_of
 from app.signed.signatures import ALGORITHMS, public_key, require_signature, suits
 from app.signed.verified_tokens import VerifiedTokenCache
-from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
+from tests.support.signed_tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RSA = rsa_key("r")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.storage.rows import NOON
-from tests.storage.support import Clock, Regions, Store, open_store
+from tests.storage.store import Clock, Regions, Store, open_store
 from tests.support.databases import (
     bare_postgres_url,
     bare_url,

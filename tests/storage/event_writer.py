@@ -15,7 +15,7 @@ from app.usecases.errors import Collided, Conflict
 from app.usecases.events import CANDIDATE, announced
 from app.usecases.ports import AppendEvents, Insert, Key, Outcome, PursuitContext
 from tests.storage.rows import NOON, employer_row, new_id
-from tests.storage.support import Clock, open_store_gateway
+from tests.storage.store import Clock, open_store_gateway
 
 #: An account's employers are locked one by one, so that writers meet at the events alone.
 AT_ONCE = 4

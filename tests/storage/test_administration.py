@@ -10,7 +10,7 @@ from app.storage import migrate
 from app.storage.administration import Administration
 from app.storage.engines import is_sqlite
 from tests.storage.rows import NOON, new_id
-from tests.storage.support import Clock, Store, open_store_gateway
+from tests.storage.store import Clock, Store, open_store_gateway
 
 
 @pytest.fixture

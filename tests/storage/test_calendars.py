@@ -9,7 +9,7 @@ import pytest
 from app.domain.facts import Region
 from app.usecases.ports import Key, Outcome, PursuitContext
 from tests.storage.rows import LONDON
-from tests.storage.support import Regions, Store
+from tests.storage.store import Regions, Store
 
 pytestmark = pytest.mark.anyio
 

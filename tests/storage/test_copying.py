@@ -17,7 +17,7 @@ from app.storage.engines import engine, is_sqlite, sqlite_path
 from app.storage.schema.tables import METADATA, accounts, event_heads
 from tests.storage.filling import fill
 from tests.storage.rows import NOON
-from tests.storage.support import Clock, open_store, open_store_gateway
+from tests.storage.store import Clock, open_store, open_store_gateway
 from tests.support.databases import BOTH
 from tests.support.postgres import Cluster
 from tests.support.reused import Reused

@@ -10,7 +10,7 @@ import pytest
 from app.usecases.ports import Page
 from tests.storage.event_writer import write
 from tests.storage.rows import NOON
-from tests.storage.support import Clock, Store, open_store, open_store_gateway
+from tests.storage.store import Clock, Store, open_store, open_store_gateway
 from tests.support.prepared import interpreter
 from tests.support.servers import ROOT
 

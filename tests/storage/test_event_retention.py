@@ -11,7 +11,7 @@ from app.usecases import event_retention
 from app.usecases.event_retention import purge_events
 from app.usecases.ports import AppendEvents, Key, Outcome, Page, PursuitContext, Row
 from tests.storage.rows import NOON, new_id
-from tests.storage.support import Clock, Store, always, open_store_gateway
+from tests.storage.store import Clock, Store, always, open_store_gateway
 
 pytestmark = pytest.mark.anyio
 

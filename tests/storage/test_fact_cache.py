@@ -18,7 +18,7 @@ from app.storage.sql.queries import KEYED
 from app.storage.sql.statements import Statement
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove
 from tests.storage.rows import NOON, Pursued
-from tests.storage.support import ACCOUNT, Clock, Regions, Store, always, open_store_gateway
+from tests.storage.store import ACCOUNT, Clock, Regions, Store, always, open_store_gateway
 
 ONE, TWO, THREE = (
     PursuitContext({"id": name, "test_until": None}) for name in ("one", "two", "three")
@@ -68,7 +68,7 @@ class Reads:
     def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: list[Statement] = []
         self._read = store.gateway._row
-        self._head = store.gateway._catalogue.head()
+        self._head = store.gateway._statements.head()
         monkeypatch.setattr(store.gateway, "_row", self.row)
 
     async def row(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any] | None:

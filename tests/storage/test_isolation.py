@@ -19,7 +19,7 @@ from app.usecases.ports import (
     Remove,
 )
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
-from tests.storage.support import ACCOUNT, Store, always
+from tests.storage.store import ACCOUNT, Store, always
 
 pytestmark = pytest.mark.anyio
 

@@ -1,5 +1,6 @@
 """The queue hands each job to one runner at a time, and loses none whose runner dies."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from app.usecases.ids import new_id
 from app.usecases.jobs import DELIVER, LEASE, Job, KindBacklog, Lane
 from app.usecases.ports import Amend, Cancel, Change, Defer, Insert
 from tests.storage.rows import NOON
-from tests.storage.support import Clock, Store
+from tests.storage.store import Clock, Store
+from tests.storage.test_outages import connect
 
 SECOND = timedelta(seconds=1)
 
@@ -26,6 +28,11 @@ async def deferred(store: Store, *seconds: float, account: str | None = None) ->
 
 async def taken(store: Store, after: float = 0, runner: str = "one", most: int = 10) -> list[Job]:
     return list(await store.gateway.take_jobs(runner, NOON + after * SECOND, most))
+
+
+async def waiting(store: Store) -> set[str]:
+    """What the jobs that have not failed are about."""
+    return {job.about for job, _ in await store.gateway.jobs_of_all("waiting", 100)}
 
 
 def about(jobs: list[Job]) -> list[str]:
@@ -79,14 +86,25 @@ async def test_a_job_says_what_its_account_is_like_when_it_is_taken(
 @pytest.mark.anyio
 async def test_a_lease_is_renewed_as_long_as_its_runner_lives(store: Store) -> None:
     await deferred(store, 0)
-    await taken(store)
+    jobs = await taken(store)
     lease = LEASE.total_seconds()
-    assert await store.gateway.renew_jobs("one", NOON + SECOND) == 1
-    assert await store.gateway.renew_jobs("two", NOON + SECOND) == 0
+    assert await store.gateway.renew_jobs("one", NOON + SECOND, jobs) == 1
+    assert await store.gateway.renew_jobs("two", NOON + SECOND, jobs) == 0
     assert not await taken(store, lease, runner="two")
     assert len(await taken(store, lease + 1, runner="two")) == 1
     # Its first runner has lost it.
-    assert await store.gateway.renew_jobs("one", NOON + SECOND) == 0
+    assert await store.gateway.renew_jobs("one", NOON + SECOND, jobs) == 0
+
+
+@pytest.mark.anyio
+async def test_a_lease_that_its_runner_no_longer_knows_of_ends(store: Store) -> None:
+    # As after an outage in which the end of the job could not be stored.
+    known, lost = await deferred(store, -1, 0)
+    job, _ = await taken(store)
+    assert await store.gateway.renew_jobs("one", NOON + SECOND, [job]) == 1
+    lease = LEASE.total_seconds()
+    assert about(await taken(store, lease, runner="two")) == [lost]
+    assert about(await taken(store, lease + 1, runner="two")) == [known]
 
 
 @pytest.mark.anyio
@@ -107,6 +125,41 @@ async def test_a_job_that_is_deferred_again_while_it_runs_is_done_again(store: S
     (again,) = await taken(store, 30)
     assert (again.id, again.about) == (job.id, one)
     assert again.revision != job.revision
+
+
+@pytest.mark.anyio
+async def test_jobs_that_are_done_go_together_and_one_that_is_deferred_again_stays(
+    store: Store,
+) -> None:
+    _, again, _ = await deferred(store, -3, -2, -1)
+    await deferred(store, 0, account=store.other)
+    left, *done = await taken(store)
+    await store.put([Defer("look", again, NOON + 30 * SECOND)])
+    await store.gateway.finish_jobs(done)
+    assert not await taken(store, 5)
+    assert about(await taken(store, 60)) == [left.about, again]
+
+
+@pytest.mark.anyio
+async def test_jobs_that_are_done_wait_for_a_transaction_that_defers_one_again(
+    postgres_store: Store,
+) -> None:
+    store = postgres_store
+    one, other = await deferred(store, -2, -1)
+    jobs = await taken(store)
+    with connect(store) as writer:
+        revision = new_id(NOON)
+        writer.execute("UPDATE jobs SET revision = %s WHERE about = %s", (revision, one))
+        finishing = asyncio.create_task(store.gateway.finish_jobs(jobs))
+        # The other one is removed at once: it is not held while the first is waited for.
+        async with asyncio.timeout(20):
+            while other in await waiting(store):  # noqa: ASYNC110  # what is waited for is no event
+                await asyncio.sleep(0.01)
+        assert not finishing.done()
+        writer.commit()
+    await finishing
+    (again,) = await taken(store)
+    assert (again.about, again.revision) == (one, revision)
 
 
 @pytest.mark.anyio

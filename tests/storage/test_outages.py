@@ -16,7 +16,7 @@ from app.storage.sql.statements import Statement
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import new_id, own_task
-from tests.storage.support import ACCOUNT, Clock, Store, always, open_store, open_store_gateway
+from tests.storage.store import ACCOUNT, Clock, Store, always, open_store, open_store_gateway
 
 pytestmark = pytest.mark.anyio
 

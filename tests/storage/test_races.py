@@ -13,7 +13,7 @@ from app.domain.facts import Recipient
 from app.usecases.errors import Conflict
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id
-from tests.storage.support import Clock, Store, announced, open_store, open_store_gateway
+from tests.storage.store import Clock, Store, announced, open_store, open_store_gateway
 
 BUDGET = 20
 

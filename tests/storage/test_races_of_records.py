@@ -16,7 +16,7 @@ from app.usecases.ports import Change, Insert, Key, Outcome, Page, PursuitContex
 from app.usecases.pursuit.moves import move_application, move_application_key
 from app.usecases.pursuit.retractions import Retract, retract_contact
 from tests.storage.rows import NOON, Pursued, new_id
-from tests.storage.support import Clock, Store, announced
+from tests.storage.store import Clock, Store, announced
 
 RACERS = 6
 Decide = Callable[[PursuitContext | None, datetime], Outcome[Row]]
@@ -112,7 +112,7 @@ async def test_an_erasure_that_meets_a_row_added_meanwhile_sweeps_again(
     pursued = await store.pursue()
     gateway = store.gateway
     sweep = gateway._sweep
-    swept_contacts = gateway._catalogue.sweep("of_account", "contacts")
+    swept_contacts = gateway._statements.sweep("of_account", "contacts")
     added: list[Row] = []
     collided: list[Collided] = []
 

@@ -18,7 +18,7 @@ from app.usecases.ports import (
     PursuitContext,
 )
 from tests.storage.rows import LONDON, NOON, Pursued, new_id
-from tests.storage.support import Regions, Store
+from tests.storage.store import Regions, Store
 
 AGENCY = {"route": "agency", "agency": {"name": "Reed", "direct_contact_permitted": False}}
 
@@ -49,7 +49,7 @@ async def several(store: Store, count: int) -> list[str]:
     return [one.application for one in made]
 
 
-async def told(store: Store) -> list[object]:
+async def subjects_of_events(store: Store) -> list[object]:
     """What the events of these tests are about, in their order."""
     page = Page("events", (("seq", ">", 0),), ("seq",), limit=200)
     rows = await store.gateway.page(store.account, page)
@@ -65,7 +65,7 @@ async def roles(store: Store) -> set[object]:
 async def test_all_are_written_and_events_come_in_the_order_that_is_given(store: Store) -> None:
     ids = (await several(store, 5))[::-1]
     assert await store.gateway.write_each(store.account, ids, note) == ids
-    assert await told(store) == ids
+    assert await subjects_of_events(store) == ids
     assert await roles(store) == {"Noted"}
 
 
@@ -80,7 +80,7 @@ async def test_one_that_is_not_there_is_passed_over(store: Store) -> None:
     first, last = await several(store, 2)
     given = [first, new_id(), last]
     assert await store.gateway.write_each(store.account, given, note) == [first, None, last]
-    assert await told(store) == [first, last]
+    assert await subjects_of_events(store) == [first, last]
 
 
 @pytest.mark.anyio
@@ -109,10 +109,10 @@ async def test_where_one_fails_nothing_is_changed_and_the_call_can_be_made_again
 
     with pytest.raises(Conflict):
         await store.gateway.write_each(store.account, ids, failing)
-    assert await told(store) == []
+    assert await subjects_of_events(store) == []
     assert "Noted" not in await roles(store)
     assert await store.gateway.write_each(store.account, ids, note) == ids
-    assert await told(store) == ids
+    assert await subjects_of_events(store) == ids
 
 
 @pytest.mark.anyio
@@ -121,7 +121,7 @@ async def test_calls_in_opposite_orders_do_not_wait_for_each_other_for_ever(stor
     calls = [store.gateway.write_each(store.account, some, note) for some in (ids, ids[::-1]) * 4]
     answers = await asyncio.gather(*calls)
     assert [list(one) for one in answers] == [ids, ids[::-1]] * 4
-    about = await told(store)
+    about = await subjects_of_events(store)
     # No call's events are mixed with those of another that writes the same.
     assert {tuple(about[n : n + 6]) for n in range(0, len(about), 6)} == {
         tuple(ids),
@@ -137,7 +137,7 @@ async def test_calendars_are_made_outside_of_the_transaction(
     regions.cold.add(LONDON)
     assert await store.gateway.write_each(store.account, ids, note) == ids
     assert regions.made == [LONDON]
-    assert await told(store) == ids
+    assert await subjects_of_events(store) == ids
 
 
 def seen_at_the_agency(

@@ -8,7 +8,7 @@ import pytest
 from app.usecases.errors import Collided, Conflict, NotFound, Unavailable
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, employer_row, new_id, own_task
-from tests.storage.support import ACCOUNT, Clock, Store, always
+from tests.storage.store import ACCOUNT, Clock, Store, always
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,7 @@
 """The whole application and its contract, made once for all tests that only look at them.
 
 To make the contract from the code takes seconds, which each process that reads its cases off it
-would spend again: the file says the same, which `tests/test_cli.py` compares.
+would spend again: the file says the same, which `tests/cli/test_commands.py` compares.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.api.http.application import Application
 from app.cli.maintenance import CONTRACT
 from app.domain.policy import POLICY

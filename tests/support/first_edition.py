@@ -163,7 +163,7 @@ def rows() -> Iterable[tuple[str, Row]]:
         person = {"position": number % 31, "name": name, "email": "a@acme.example"}
         yield "interviewers", {"id": id_of(number), **of, **person, **DATED}
     yield from _timetables()
-    yield from _told()
+    yield from _contacts_and_updates()
     yield from _tasks()
 
 
@@ -213,9 +213,9 @@ def _timetables() -> Iterable[tuple[str, Row]]:
         yield "timetables", {"id": id_of(number), **_of(round_), **said, **at}
 
 
-def _told() -> Iterable[tuple[str, Row]]:
-    for number, (round_, person, *told) in CONTACTS.items():
-        kind, channel, result, hours, cleared, attestation, breach = told
+def _contacts_and_updates() -> Iterable[tuple[str, Row]]:
+    for number, (round_, person, *columns) in CONTACTS.items():
+        kind, channel, result, hours, cleared, attestation, breach = columns
         recipient = "agency" if APPLICATIONS[ROUNDS[round_][0]][1] == "agency" else "employer"
         row = {"kind": kind, "channel": channel, "result": result, "recipient": recipient}
         at = dict.fromkeys(("happened_at", "recorded_at", "updated_at"), ago(hours=hours))

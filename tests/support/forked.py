@@ -27,7 +27,7 @@ from app.domain import business_time
 from app.domain.facts import Region
 from app.main import create_app
 from app.settings import Settings
-from app.storage import base, migrate
+from app.storage import migrate, reads
 from app.storage.administration import Administration
 from app.usecases import regions
 from tests.support.prepared import interpreter
@@ -47,7 +47,7 @@ def prepare_and_fork(url: str) -> None:
     )
     app = create_app(settings)
     # What is worked out once in the life of a process is worked out once for all of them.
-    base._head()
+    reads._head()
     regions.load()
     business_time.warm(LONDON)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -88,13 +88,13 @@ class Nursery:
     """Any number of servers on one database."""
 
     orders: TextIO
-    told: TextIO
+    reports: TextIO
     started: list[Forked] = field(default_factory=list)
 
     def start(self) -> Forked:
         self.orders.write("\n")
         self.orders.flush()
-        pid, port = self.told.readline().split()
+        pid, port = self.reports.readline().split()
         server = Forked(int(pid), f"http://127.0.0.1:{port}")
         self.started.append(server)
         # The socket listens already, so this waits until it is served.

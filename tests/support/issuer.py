@@ -1,7 +1,7 @@
 """An OpenID Connect issuer in a process of its own, which can be made slow, wrong or silent.
 
 It serves its configuration and its keys, counts who asks for what, and does as it is
-told by `PUT /told`: a JSON object with any of the members of `Told`.
+set by `PUT /behaviour`: a JSON object with any of the members of `Behaviour`.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ Message = MutableMapping[str, Any]
 
 
 @dataclass
-class Told:
+class Behaviour:
     """What an issuer is to say, and how. None: what is right."""
 
     keys: list[Mapping[str, Any]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Issuing:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.told = Told()
+        self.behaviour = Behaviour()
         self.counts: dict[str, int] = {}
 
     async def __call__(
@@ -55,10 +55,10 @@ class Issuing:
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
-        if scope["path"] == "/told":
-            await self._do_as_told(scope["method"], receive, send)
+        if scope["path"] == "/behaviour":
+            await self._set_behaviour(scope["method"], receive, send)
             return
-        path, found = scope["path"], self.told
+        path, found = scope["path"], self.behaviour
         self.counts[path] = self.counts.get(path, 0) + 1
         await asyncio.sleep(found.seconds)
         document = {
@@ -79,7 +79,7 @@ class Issuing:
             body = body[1:]
         await send({"type": "http.response.body", "body": body})
 
-    async def _do_as_told(
+    async def _set_behaviour(
         self,
         method: str,
         receive: Callable[[], Awaitable[Message]],
@@ -93,7 +93,7 @@ class Issuing:
                 message = await receive()
                 body += message.get("body", b"")
                 more = message.get("more_body", False)
-            self.told = Told(**json.loads(body))
+            self.behaviour = Behaviour(**json.loads(body))
             self.counts = {}
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": counts})
@@ -106,14 +106,14 @@ class RunningIssuer:
     url: str
     client: httpx.Client
 
-    def tell(self, *keys: Mapping[str, Any], **told: object) -> None:
+    def tell(self, *keys: Mapping[str, Any], **behaviour: object) -> None:
         """Let it publish these keys, and behave so, from now on; the counts begin anew."""
-        whole = asdict(Told()) | {"keys": [dict(key) for key in keys]} | told
-        self.client.put("/told", json=whole).raise_for_status()
+        whole = asdict(Behaviour()) | {"keys": [dict(key) for key in keys]} | behaviour
+        self.client.put("/behaviour", json=whole).raise_for_status()
 
     def asked(self) -> Sequence[int]:
         """How often it was asked for its configuration, for its keys, and for anything else."""
-        counts = cast("dict[str, int]", self.client.get("/told").json())
+        counts = cast("dict[str, int]", self.client.get("/behaviour").json())
         named = [counts.pop(CONFIGURATION, 0), counts.pop("/keys", 0)]
         return [*named, sum(counts.values())]
 
@@ -137,7 +137,7 @@ def running_issuer() -> Iterator[RunningIssuer]:
             deadline = time.monotonic() + START_SECONDS
             while True:
                 try:
-                    client.get("/told")
+                    client.get("/behaviour")
                     break
                 except httpx.TransportError:
                     if process.poll() is not None or time.monotonic() > deadline:

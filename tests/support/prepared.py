@@ -10,7 +10,7 @@ once, and forks for each start:
    connections.
 2. An order says with which arguments, in which folder and environment, and with which standard
    streams to start. A fork takes these, and then runs the program as `python -m` does.
-3. The process that has given the order is told the id of the fork, and at last how it ended.
+3. The process that has given the order receives the id of the fork, and at last how it ended.
 
 What depends on the interpreter's own start, or on several processes of one service, is tested
 with programs that start from nothing (`Servers.from_nothing`).
@@ -32,11 +32,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 ROOT: Final = Path(__file__).parents[2]
 #: What each program that can be started imports, sooner or later, whenever it runs.
@@ -45,12 +46,21 @@ IMPORTS: Final[Mapping[str, Sequence[str]]] = {
         "alembic.command",
         "uvicorn.protocols.http.httptools_impl",
         "uvloop",
+        "app.cli.keys",
         "app.cli.maintenance",
         "app.cli.server",
         "app.main",
         "app.storage.migrate",
+        "bide_client.commands.adding",
         "bide_client.commands.advice",
+        "bide_client.commands.following",
+        "bide_client.commands.lessons",
+        "bide_client.commands.plan_picture",
         "bide_client.commands.recording",
+        "bide_client.commands.sign_in",
+        "bide_client.commands.transfer",
+        "bide_client.commands.undoing",
+        "bide_client.sync_operations",
     ),
     "schemathesis.cli": (
         "requests",
@@ -67,7 +77,7 @@ IMPORTS: Final[Mapping[str, Sequence[str]]] = {
     ),
 }
 _TEMPORARY: Final = Path(tempfile.gettempdir())
-#: The longest that anybody waits for a fork to be made.
+#: The longest wait for a fork to be made.
 FORK_SECONDS: Final = 60.0
 
 
@@ -347,8 +357,28 @@ def main(program: str, place: str) -> None:
     # What is here stays, and a fork need neither search nor copy it.
     gc.collect()
     gc.freeze()
-    module = wait_for_orders(socket.socket(fileno=0), Path(place))
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    run(wait_for_orders(socket.socket(fileno=0), Path(place)))
+
+
+def run(module: str) -> NoReturn:
+    """Run a module as `python -m` does, and end.
+
+    An interpreter that ends takes all apart that it has. In a fork that copies each page first:
+    half of the time that a short command takes. So what has to happen at the end happens here.
+    """
+    status = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if isinstance(ended.code, str):
+            print(ended.code, file=sys.stderr)
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls at its end
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(status & 0xFF)
 
 
 if __name__ == "__main__":

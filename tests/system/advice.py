@@ -194,15 +194,15 @@ def check_openings(candidate: Candidate, interview_id: str) -> int:
 
     for place, action in enumerate(decision["actions"]):
         waits = [(None, action), *enumerate(action["channels"])]
-        for number, told in waits:
-            if told["verdict"] != "not_yet":
+        for number, shown in waits:
+            if shown["verdict"] != "not_yet":
                 continue
-            opens_at = read(told["opens_at"])
+            opens_at = read(shown["opens_at"])
             for instant, verdict in ((opens_at - TICK, "not_yet"), (opens_at, "allowed")):
                 found = then(instant)["actions"][place]
                 assert name(found) == name(action)
                 one = found if number is None else found["channels"][number]
-                assert one["verdict"] == verdict, (name(action), number, told, instant)
+                assert one["verdict"] == verdict, (name(action), number, shown, instant)
     return len(at)
 
 

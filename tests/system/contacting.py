@@ -83,7 +83,7 @@ class Contacting(History):
         self.record(f"/v1/interviews/{interview_id}/contacts", "POST", body, data)
 
     @rule(data=DATA)
-    def a_result_is_told(self, data: st.DataObject) -> None:
+    def a_result_is_recorded(self, data: st.DataObject) -> None:
         rows = [
             row
             for interview_id in self.rounds

@@ -19,7 +19,7 @@ import httpx
 from app.api.auth.principals import hash_key, write_key
 from app.bootstrap import keys_secret
 from app.storage.administration import Administration
-from tests.api.v1.support import SECRET, Clock, make_app
+from tests.api.v1.api_client import SECRET, Clock, make_app
 
 T = TypeVar("T")
 

@@ -127,23 +127,23 @@ def history_of(candidate: Candidate, application_id: str, marks: Marks) -> dict[
     }
 
 
-def can_be_told_at_once(body: Mapping[str, Any]) -> bool:
+def can_be_sent_at_once(body: Mapping[str, Any]) -> bool:
     """Whether a history says all that the record does.
 
     On record an exception that rested on nothing stays so, a round that was to be moved
     is remembered with its old start, and thanks to nobody by name stay that; a history
-    told at once has these filled in from its other facts.
+    sent at once has these filled in from its other facts.
     """
     alone = {one["id"] for one in body["interviews"] if len(one["interviewers"]) == 1}
     return not any(
         contact["kind"] == "reschedule"
         or (contact["kind"] in _FILLED_IN and contact["attestation"] is None)
-        or (contact["interview_id"] in alone and _to_nobody(contact))
+        or (contact["interview_id"] in alone and _names_no_person(contact))
         for contact in (*body["contacts"], *body["elsewhere"])
     )
 
 
-def _to_nobody(contact: Mapping[str, Any]) -> bool:
+def _names_no_person(contact: Mapping[str, Any]) -> bool:
     return contact["kind"] == "send_thank_you" and contact["interviewer_id"] is None
 
 

@@ -187,7 +187,7 @@ class History(RuleBasedStateMachine):
         return earlier or not promised
 
     @rule(data=DATA)
-    def the_timetable_is_told(self, data: st.DataObject) -> None:
+    def the_timetable_is_recorded(self, data: st.DataObject) -> None:
         interview_id = self.some_round(data)
         kept = self.candidate.get(f"/v1/interviews/{interview_id}")
         body: dict[str, Any] = {"answer_due": self.promise(data, read(kept["ends_at"]))}

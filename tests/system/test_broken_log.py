@@ -41,7 +41,7 @@ def closed_pipe() -> Iterator[int]:
 
 
 @contextmanager
-def pipe_that_nobody_reads() -> Iterator[int]:
+def pipe_without_reader() -> Iterator[int]:
     reading, writing = os.pipe()
     fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _SMALL)
     yield writing
@@ -49,7 +49,7 @@ def pipe_that_nobody_reads() -> Iterator[int]:
     os.close(reading)
 
 
-@pytest.mark.parametrize("broken", [full_disk, closed_pipe, pipe_that_nobody_reads])
+@pytest.mark.parametrize("broken", [full_disk, closed_pipe, pipe_without_reader])
 def test_every_request_is_answered_though_its_line_is_lost(
     tmp_path: Path, broken: Callable[[], AbstractContextManager[int]]
 ) -> None:

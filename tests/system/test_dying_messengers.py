@@ -32,8 +32,8 @@ from tests.system.test_dying_workers import (
 )
 
 #: Messages that are held, and the seconds within which all of them fall due.
-MESSAGES: Final = int(os.environ.get("MESSAGES", "12"))
-WITHIN: Final = float(os.environ.get("DUE_WITHIN", "2"))
+MESSAGES: Final = int(os.environ.get("MESSAGES", "8"))
+WITHIN: Final = float(os.environ.get("DUE_WITHIN", "1.5"))
 
 #: Words in which the review finds no error.
 TEXT: Final = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAna Moor"

@@ -31,19 +31,19 @@ from tests.support.push_thread import push_thread
 from tests.support.servers import Server, Servers, servers
 
 #: Candidates, each with three pursuits; as many reminders come alone in a day.
-CANDIDATES: Final = int(os.environ.get("REMINDED", "6"))
+CANDIDATES: Final = int(os.environ.get("REMINDED", "4"))
 PURSUITS: Final = 3
 #: At length with the service's own leases and pauses; in short with those of `impatient`.
 FULL: Final = "REMINDED" in os.environ
 PROGRAM: Final = "app" if FULL else impatient.__name__
 #: Seconds within which all of them fall due, how long recording takes by itself and for each, and
 #: how long a worker lives. What is recorded late falls due as it is recorded, before the last kill.
-WITHIN: Final = float(os.environ.get("DUE_WITHIN", "2"))
+WITHIN: Final = float(os.environ.get("DUE_WITHIN", "1.5"))
 RECORDING: Final = 3.0 if FULL else 0.5
 RECORDING_EACH: Final = 0.1 if FULL else 0.03
 LIFE: Final = (2.0, 4.0) if FULL else (0.5, 1.0)
 #: Events that are delivered, and the ways of their receivers; those that are slow only at length.
-EVENTS: Final = int(os.environ.get("DELIVERED", "4"))
+EVENTS: Final = int(os.environ.get("DELIVERED", "3"))
 WAYS: Final = (*QUICK, *SLOW) if FULL else QUICK
 #: One in so many browsers refuses its first message.
 HOSTILE: Final = 10

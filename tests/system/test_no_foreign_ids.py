@@ -305,11 +305,11 @@ def test_a_list_filtered_by_an_id_of_another_account_is_empty(
 
 def test_a_list_shows_nothing_of_another_account(accounts: Accounts) -> None:
     things(accounts.theirs, 2000)
-    nobody = accounts.mine.service.candidate()
+    stranger = accounts.mine.service.candidate()
     for path, methods in CONTRACT["paths"].items():
         names = {one["name"] for one in methods.get("get", {}).get("parameters", ())}
         if "cursor" in names and "{" not in path and not path.startswith((*ELSEWHERE, WITHIN)):
-            assert nobody.get(path)["items"] == [], path
+            assert stranger.get(path)["items"] == [], path
 
 
 def everything(candidate: Candidate) -> dict[str, Any]:

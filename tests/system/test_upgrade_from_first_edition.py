@@ -14,8 +14,8 @@ from app.api.auth.principals import hash_key
 from app.bootstrap import keys_secret
 from app.storage import migrate
 from app.storage.administration import Administration
-from app.usecases.common import rfc3339
-from tests.api.v1.support import KEYS, SECRET, Api, Clock, make_app
+from app.usecases.instants import rfc3339
+from tests.api.v1.api_client import KEYS, SECRET, Api, Clock, make_app
 from tests.support import first_edition
 from tests.support.first_edition import ACCOUNT, CALL_AT, NOW, RESPOND_BY, Row, id_of
 from tests.support.postgres import Cluster

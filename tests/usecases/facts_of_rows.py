@@ -25,7 +25,7 @@ from app.domain.facts import (
 )
 from app.domain.shared_budget import is_shared
 from app.usecases import json_columns
-from app.usecases.common import in_order
+from app.usecases.lookups import in_order
 from app.usecases.pursuit.applications import application_fact
 from app.usecases.pursuit.employers import employer_fact
 from app.usecases.pursuit.interviewers import person_fact

@@ -1,7 +1,7 @@
 """In-memory gateway: the rows of some accounts in dictionaries, for tests of use cases.
 
 It loads a `PursuitContext` from its rows as the databases do, lets the use case decide, and
-applies its changes, all or none. So a story of several use cases is told in a few
+applies its changes, all or none. So a story of several use cases fits in a few
 milliseconds, each of them through the whole pipeline of `usecases.write`.
 
 What it leaves out is what only a database has: locks, constraints, and SQL.
@@ -192,6 +192,10 @@ class MemoryGateway:
             and (page.after is None or _place(row, page.order) > page.after)
         ]
         return sorted(found, key=lambda row: _place(row, page.order))[: page.limit]
+
+    async def pages(self, account_id: str, *wanted: Page) -> Sequence[Sequence[Row]]:
+        """Load several keyset pages."""
+        return [await self.page(account_id, one) for one in wanted]
 
     async def live_applications(
         self, account_id: str, employer_id: str, after: str | None, limit: int

@@ -11,8 +11,8 @@ from typing import Any, Final
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Format, Region, Result, Route, Stage
 from app.domain.policy import POLICY, Policy
-from app.usecases.common import Place
 from app.usecases.limits import Limits
+from app.usecases.lookups import Place
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.applications import NewApplication
 from app.usecases.pursuit.attestations import attested

@@ -28,7 +28,7 @@ def test_without_wishes_it_is_the_very_same() -> None:
     ("place", "binds"),
     [
         pytest.param(LONDON, True, id="the same"),
-        pytest.param(Region("Europe/London"), True, id="less is told"),
+        pytest.param(Region("Europe/London"), True, id="a wider region"),
         pytest.param(Region("Europe/Paris"), False, id="another zone"),
         pytest.param(Region("Europe/London", "IE"), False, id="another country"),
         pytest.param(Region("Europe/London", "GB", "SCT"), False, id="another subdivision"),

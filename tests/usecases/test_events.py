@@ -31,7 +31,7 @@ def completed(
     return announced(Outcome(answer, changes), of, PARTNER, NOW)
 
 
-def told(*changes: Change, of: PursuitContext | None = None) -> list[str]:
+def described(*changes: Change, of: PursuitContext | None = None) -> list[str]:
     """What the events of some changes say: `resource.what id`."""
     events = [one for one in completed(*changes, of=of).changes if isinstance(one, AppendEvents)]
     return [f"{event['type']} {event['about']}" for one in events for event in one.events]
@@ -98,7 +98,7 @@ def test_a_row_names_its_writer_where_rows_are_recorded() -> None:
     ),
 )
 def test_of_each_resource_there_is_one_event(changes: tuple[Change, ...], said: list[str]) -> None:
-    assert told(*changes) == said
+    assert described(*changes) == said
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_of_each_resource_there_is_one_event(changes: tuple[Change, ...], said: 
     ),
 )
 def test_what_a_change_tells(change: Change, said: list[str]) -> None:
-    assert told(change) == said
+    assert described(change) == said
 
 
 def test_where_nothing_is_announced_no_events_are_appended() -> None:
@@ -153,19 +153,19 @@ def test_events_of_what_goes_with_an_interview_come_before_its_own() -> None:
             {"id": "other", "interview_id": "two-interview", "interviewer_id": None},
         ),
     )
-    assert told(Remove("interviews", round_.id), of=loaded) == [
+    assert described(Remove("interviews", round_.id), of=loaded) == [
         "task.deleted thank",
         "interviewer.deleted one-sam",
         "timetable.deleted one-interview",
         "interview.deleted one-interview",
     ]
-    assert told(Remove("interviewers", "one-sam"), of=loaded)[0] == "task.deleted thank"
+    assert described(Remove("interviewers", "one-sam"), of=loaded)[0] == "task.deleted thank"
 
 
 def test_a_person_is_a_part_of_the_interview_that_they_took_part_in() -> None:
     renamed = Amend("interviewers", "one-sam", {"name": "Sam Cole"})
     outcome = completed(renamed, of=context())
-    assert told(renamed, of=context()) == [
+    assert described(renamed, of=context()) == [
         "interviewer.updated one-sam",
         "interview.updated one-interview",
     ]

@@ -1,18 +1,22 @@
 """A runner does what is due once, tries again what fails, and stops without losing anything."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from typing_extensions import override
 
+from app.domain.policy import Policy
+from app.settings import Settings
 from app.usecases.errors import Unavailable
 from app.usecases.jobs import DELIVER, PAUSES, Job, Lane, next_pause
 from app.usecases.ports import Gateway
-from app.work.runner import MOST_RESTS, Pace, Runner, handled
+from app.work.engine import make_runner
+from app.work.runner import MOST_RESTS, Pace, Runner, handled, none_answered
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -27,12 +31,14 @@ class Queue:
     """A queue of jobs in memory.
 
     ended: what became of each job, in order
+    removals: how often jobs that were done were removed
+    away: how many calls the database fails, of those that take and remove
     """
 
     def __init__(self, *jobs: Job) -> None:
         self.waiting = list(jobs)
         self.ended: list[tuple[str, ...]] = []
-        self.renewed = 0
+        self.renewed = self.removals = 0
         self.away = 0
 
     async def due_lanes(self, now: datetime) -> Sequence[Lane]:
@@ -60,8 +66,12 @@ class Queue:
         self.renewed += 1
         return 1
 
-    async def finish_job(self, job: Job) -> None:
-        self.ended.append((job.id, "done"))
+    async def finish_jobs(self, jobs: Sequence[Job]) -> None:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("away")
+        self.removals += 1
+        self.ended += [(job.id, "done") for job in jobs]
 
     async def put_off_job(self, job: Job, until: datetime, attempts: int, problem: str) -> None:
         self.ended.append((job.id, "put off", str(attempts), problem))
@@ -105,6 +115,32 @@ async def test_every_job_is_done_once() -> None:
     queue = Queue(*(job(number) for number in range(30)))
     await until(lambda: len(queue.ended) == 30, runner(queue, fine))
     assert sorted(queue.ended) == sorted((f"job-{number}", "done") for number in range(30))
+
+
+@pytest.mark.anyio
+async def test_jobs_that_are_taken_together_are_removed_together() -> None:
+    queue = Queue(*(job(number) for number in range(24)))
+    await until(
+        lambda: len(queue.ended) == 24, runner(queue, fine, pace=Pace(poll=0.01, at_once=8))
+    )
+    assert queue.removals == 3
+
+
+@pytest.mark.anyio
+async def test_what_is_done_while_the_database_is_away_is_removed_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.work.runner.AWAY_SECONDS", 0.01)
+    queue, ran = Queue(job(1)), []
+
+    async def last(one: Job, _: datetime) -> datetime | None:
+        ran.append(one.id)
+        queue.away = 3
+        return None
+
+    await until(lambda: queue.ended, runner(queue, last))
+    assert queue.ended == [("job-1", "done")]
+    assert ran == ["job-1"]
 
 
 @pytest.mark.anyio
@@ -290,6 +326,18 @@ def test_a_runner_in_a_server_rests_in_proportion_to_its_work() -> None:
     assert Pace(share=0.25).rest(1.0) == 3.0
 
 
+@pytest.mark.parametrize(
+    ("answered", "share"), [(None, 0.4), (none_answered, 0.1)], ids=["a worker", "in a server"]
+)
+def test_a_worker_and_a_runner_in_a_server_have_a_share_of_their_own(
+    answered: Callable[[], int] | None, share: float
+) -> None:
+    settings = Settings.model_validate({"job_share": 0.1, "worker_share": 0.4})
+    gateway, policy = cast("Gateway", Queue()), cast("Policy", None)
+    made = make_runner(settings, gateway, policy, fine, clock=lambda: NOW, answered=answered)
+    assert made.pace.share == share
+
+
 @dataclass(slots=True)
 class Resting(Runner):
     """A runner that notes its rests in place of taking them."""
@@ -330,3 +378,30 @@ async def test_a_runner_in_a_server_rests_for_longer_while_requests_are_answered
     await one.run()
     # What found nothing waits for the next look.
     assert sum(1 for seconds in one.rests if seconds != 9.0) == rests
+
+
+@pytest.mark.anyio
+async def test_a_runner_rests_after_jobs_but_not_for_as_long_as_a_receiver_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = 0.0
+    clocks = SimpleNamespace(monotonic=lambda: passed, process_time=lambda: 0.0)
+    monkeypatch.setattr("app.work.runner.time", clocks)
+    monkeypatch.setattr("app.work.runner.TOGETHER_SECONDS", 0.01)
+
+    async def slow(_: Job, __: datetime) -> datetime | None:
+        nonlocal passed
+        passed = 1.0
+        await asyncio.sleep(0.1)
+        passed = 5.0
+        one.stop()
+        return None
+
+    one = Resting(
+        *(cast("Gateway", Queue(job(1))), slow, nothing_to_sweep, lambda: NOW),
+        pace=Pace(poll=9.0, share=0.25),
+    )
+    async with asyncio.timeout(20):
+        await one.run()
+    # What found nothing waits for the next look.
+    assert [seconds for seconds in one.rests if seconds != 9.0] == [3.0, 0.0]

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from typing_extensions import override
 
-from app.signed.reading import (
+from app.signed.jwt_parser import (
     LEEWAY,
     MAX_TOKEN,
     InvalidToken,

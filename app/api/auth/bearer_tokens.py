@@ -15,9 +15,9 @@ import structlog
 
 from app.api.auth.lookup_cache import lookup_cache
 from app.api.auth.scopes import ALL, OF_CANDIDATES
-from app.api.auth.signing import Signing
+from app.api.auth.signing_keys import Signing
 from app.api.problems.problem import RETRY_AFTER, Problem, unauthenticated
-from app.signed.reading import InvalidToken, read
+from app.signed.jwt_parser import InvalidToken, read
 from app.usecases.accounts import accounts
 from app.usecases.accounts.test_clocks import is_over
 from app.usecases.errors import Collided, Unavailable

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from app.api.auth.passwords import Passwords
 from app.api.auth.random_secrets import RANDOM_BYTES, hash_secret
-from app.api.auth.signing import Signing
+from app.api.auth.signing_keys import Signing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,17 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
 
 from app.api.auth.scopes import SCOPES
 from app.api.contract import words
 from app.api.contract.descriptions import describe
 from app.api.contract.examples import add_examples
 from app.api.contract.headers import add_headers, headers_used
-from app.api.contract.links import add_links
-from app.api.contract.shared import share
-from app.api.operations.declaration import is_tagged
+from app.api.contract.openapi_links import add_links
+from app.api.contract.shared_components import share
+from app.api.operations.declaration import Operation, is_tagged
+from app.api.operations.routes import strict_routes
 from app.api.operations.streams import StreamResponse
-from app.api.operations.strict_route import StrictRoute, is_guarded
 from app.api.problems.problem import MEDIA_TYPE
 from app.api.request.strict_json import JSON, MERGE_PATCH
 
@@ -26,28 +24,23 @@ _FIRST_ERROR: Final = 400
 _SCHEME: Final = "bearer"
 
 
-def required_scopes(route: BaseRoute) -> list[str]:
-    """The scopes that an operation needs; those without one are public."""
-    return list(getattr(route, "scopes", ()))
-
-
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for methods in document["paths"].values():
         yield from methods.items()
 
 
-def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
+def _describe(method: str, operation: dict[str, Any], declared: Operation) -> None:
     """Add to an operation what FastAPI does not know of it."""
-    if isinstance(route, StrictRoute) and route.deprecation is not None:
-        operation["x-sunset"] = route.deprecation.sunset.date().isoformat()
-    guarded = is_guarded(route)
+    if declared.deprecated is not None:
+        operation["x-sunset"] = declared.deprecated.sunset.date().isoformat()
+    guarded = declared.guarded
     add_headers(
         method,
         operation,
         guarded=guarded,
-        tagged=is_tagged(route.response_model),
+        tagged=is_tagged(declared.model),
         # A batch passes its key on to its writes.
-        once=getattr(route, "is_done_once", False) or operation["operationId"] == "batch.create",
+        once=declared.is_done_once or declared.name == "batch.create",
     )
     for status, response in operation["responses"].items():
         content = response.get("content", {})
@@ -62,7 +55,7 @@ def _describe(method: str, operation: dict[str, Any], route: APIRoute) -> None:
     operation["security"] = [{_SCHEME: []}] if guarded else []
     if guarded:
         # OpenAPI has scopes for OAuth 2 alone; a bearer scheme names them as an extension.
-        operation["x-required-scopes"] = required_scopes(route)
+        operation["x-required-scopes"] = list(declared.scopes)
     for parameter in operation.get("parameters", ()):
         _leave_out_null(parameter)
 
@@ -93,16 +86,14 @@ def contract(app: FastAPI) -> dict[str, Any]:
     """Make the document from the routes."""
     from app.api.contract.webhooks import WEBHOOKS  # noqa: PLC0415  # loaded if used
 
-    for route in app.routes:
-        if isinstance(route, StrictRoute):
-            route.describe_answers()
+    routes = strict_routes(app)
     document = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
         summary=words.SUMMARY,
         description=words.DESCRIPTION,
-        routes=app.routes,
+        routes=routes,
         webhooks=WEBHOOKS,
         contact={"name": "The Bide authors"},
         license_info={"name": "MIT", "identifier": "MIT"},
@@ -120,9 +111,9 @@ def contract(app: FastAPI) -> dict[str, Any]:
             }
         ],
     )
-    routes = {r.operation_id: r for r in app.routes if isinstance(r, APIRoute)}
+    declared = {route.operation.name: route.operation for route in routes}
     for method, operation in _operations(document):
-        _describe(method, operation, routes[operation["operationId"]])
+        _describe(method, operation, declared[operation["operationId"]])
     for webhook in document["webhooks"].values():
         # A webhook is authenticated by its signature.
         webhook["post"]["security"] = []

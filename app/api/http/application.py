@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan
 from typing_extensions import override
 
@@ -13,7 +12,6 @@ from app.api.http.compression import Compression
 from app.api.http.cors import CrossOrigin, Preflights
 from app.api.http.middleware import OuterMiddleware, RequestObserver
 from app.api.http.route_table import RouteTable
-from app.api.operations.routes import OperationRoute
 
 #: Unused hooks cost every request; metrics of our own come instead.
 _NO_TELEMETRY: Final[Any] = {
@@ -65,7 +63,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         # What FastAPI would put here turns exceptions into answers in three places, and
         # the outermost would not know the request's id. `OuterMiddleware` does it once.
-        within: ASGIApp = RouteTable(self.router, self.router.routes)
+        within: ASGIApp = RouteTable(self.router, self.routes)
         stack: ASGIApp = OuterMiddleware(
             Preflights(within, self._origins) if self._origins else within,
             body_limit=self._body_limit,
@@ -79,17 +77,6 @@ class Application(FastAPI):
         if self._origins:
             stack = CrossOrigin(stack, self._origins)
         return self._around(stack) if self._around else stack
-
-    @property
-    @override
-    def routes(self) -> list[BaseRoute]:
-        """All routes, those of operations as the contract describes them.
-
-        What finds them is `router.routes`, where an operation is made at its first request.
-        """
-        return [
-            one.strict if isinstance(one, OperationRoute) else one for one in self.router.routes
-        ]
 
     @override
     def openapi(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from app.api.auth.principals import NoGrant, Principal
-from app.api.operations.addresses import client_address, site_of
+from app.api.operations.client_addresses import client_address, site_of
 from app.api.problems.problem import Problem
 
 WINDOW: Final = 60

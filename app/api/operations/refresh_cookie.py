@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from app.api.operations.addresses import is_loopback
+from app.api.operations.client_addresses import is_loopback
 from app.api.problems.catalogue import PROBLEMS
 from app.api.problems.problem import Problem
 from app.api.request.preconditions import header

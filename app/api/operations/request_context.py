@@ -21,18 +21,18 @@ from typing_extensions import override
 from app.api.auth.login_services import Access
 from app.api.auth.principals import Principal
 from app.api.operations import idempotency
-from app.api.operations.addresses import client_address
+from app.api.operations.client_addresses import client_address
 from app.api.operations.responses import json_response
 from app.api.operations.services import Services
 from app.api.request import preconditions
 from app.api.request.preconditions import etag
 from app.domain.policy import Policy
-from app.usecases.common import maybe_text
 from app.usecases.errors import Busy, Merged, NotFound
 from app.usecases.ports import Decide, Gateway, Key, PursuitContext, RowLimit
 from app.usecases.pursuit import aliases
 from app.usecases.pursuit.sibling_tasks import Siblings
 from app.usecases.resources import BY_NAME
+from app.usecases.row_values import maybe_text
 from app.usecases.write import Guard, Ready, write, write_once
 
 T = TypeVar("T")

@@ -27,7 +27,7 @@ from typing_extensions import override
 
 from app.api.auth.passwords import LONGEST, SHORTEST
 from app.api.auth.scopes import GRANTABLE, SCOPES, in_order
-from app.api.request.checks import (
+from app.api.request.validators import (
     LONGEST_PASSWORD,
     MAX_LIMIT,
     grantable,

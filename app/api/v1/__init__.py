@@ -13,8 +13,8 @@ from app.api.v1.advice import (
     stateless,
     whole_pursuits,
 )
-from app.api.v1.calendars import feed as calendar_feed
-from app.api.v1.calendars import links as calendar_links
+from app.api.v1.calendars import calendar_feed as calendar_feed
+from app.api.v1.calendars import calendar_links as calendar_links
 from app.api.v1.delivery import email_confirmations, push_subscriptions, reminders
 from app.api.v1.delivery.messages import bounces, mail_account, messages, templates
 from app.api.v1.feed import batch, changes, events, partner_events
@@ -42,7 +42,7 @@ from app.api.v1.pursuit import (
     retractions,
     timetable,
 )
-from app.api.v1.pursuit import messages as message_checks
+from app.api.v1.pursuit import message_checks as message_checks
 from app.api.v1.tasks import adherence, policy, tasks
 from app.api.v1.webhooks import deliveries as webhook_deliveries
 from app.api.v1.webhooks import endpoints as webhook_endpoints

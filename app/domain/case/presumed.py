@@ -204,7 +204,10 @@ class PresumedClosing(SpentCounts):
             start = self._after(self._would_have_opened, "presumed_closed_business_days")
         said = [since for _, since, until in self.means_no if until is None]
         start = max([start, *said, *self._rounds_ahead])
-        return self._not_on_hold(self._after_open_requests(start))
+        start = self._not_on_hold(self._after_open_requests(start))
+        # Where no day was named, the time is counted as that of any silence. What was let go is
+        # over already: its offer is shut the moment that it lapses.
+        return start if days or self.standing_endings else self.calendar.next_at_work(start)
 
     def _after_open_requests(self, start: datetime) -> datetime:
         """Return the first instant from one on at which no request was open."""
@@ -265,7 +268,7 @@ class PresumedClosing(SpentCounts):
         start = self._not_ahead(max([start, *(end for _, end in self.delays)]))
         for at, number in sorted(self._has_its_time):
             # What is closed stays closed, whatever opens or is asked afterwards.
-            if at < start or (at == start and number == _OPENED):
+            if at <= start:
                 start = max(start, self._not_ahead(self._after(at, number)))
         return start
 

@@ -25,13 +25,19 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
         words = "No round is recorded that could be arranged."
         yield Bar(_RULE, _ARRANGE, None, None, words, (case.application.id,))
     before: list[Contact] = []
+    formerly: list[tuple[datetime, Contact]] = []
     for status in case.statuses:
-        mine = list(_about(case, status.interview))
+        since, about = status.interview.slot_since, _about(case, status.interview)
+        mine = [c for c in about if since is None or c.happened_at >= since]
         nobody_meets = status.interview.format in WITHOUT_MEETING
         late = case.late_from(status.interview)
         before += [c for c in mine if nobody_meets or c.happened_at < late]
         if status.active:
             yield from _ahead(case, status.interview, mine)
+            if since is not None:
+                former = [c for c in about if c.happened_at < since]
+                formerly += [(since, contact) for contact in former]
+                yield from _spent_in_former_slot(case, status.interview, former, since)
         elif status.state is InterviewState.MISSED:
             yield from _missed(case, status, mine)
         else:
@@ -39,13 +45,25 @@ def arrange_the_round(case: Case) -> Iterator[Bar]:
             words = f"They have {'put this round off' if put_off else 'cancelled this round'}: "
             words += "their word is awaited."
             yield _bar(status.interview, None, None, words, (status.interview.id,))
-    most = case.policy["arranges_per_silence"]
-    for asked, ends_at in _by_silence(case, before):
+    yield from _spent_in_silence(case, before, None)
+    # What was arranged about a former slot counted until the round had its present one.
+    for until in sorted({since for since, _ in formerly}):
+        then = [contact for since, contact in formerly if since >= until]
+        yield from _spent_in_silence(
+            case, [*(c for c in before if c.happened_at < until), *then], until
+        )
+
+
+def _spent_in_silence(case: Case, arranged: list[Contact], until: datetime | None) -> Iterator[Bar]:
+    """Bar what a silence does not bear over all rounds, up to an instant if one is given."""
+    number = "arranges_per_silence"
+    most = case.policy[number]
+    for asked, ends_at in _by_silence(case, arranged):
+        end = min((at for at in (ends_at, until) if at is not None), default=None)
         if len(asked) >= most:
             for status in case.statuses:
-                if status.active and _known_before(status.interview, ends_at):
-                    number = "arranges_per_silence"
-                    yield _enough(case, status.interview, (asked, ends_at), most, number)
+                if status.active and _known_before(status.interview, end):
+                    yield _enough(case, status.interview, (asked, end), most, number)
 
 
 def _known_before(interview: Interview, at: datetime | None) -> bool:
@@ -54,12 +72,13 @@ def _known_before(interview: Interview, at: datetime | None) -> bool:
     return at is None or recorded is None or recorded < at
 
 
-def _about(case: Case, interview: Interview) -> Iterator[Contact]:
-    since = interview.slot_since
-    for contact in case.contacts_of_kind(Kind.ARRANGE):
-        ours = case.original_contact(contact).interview_id == interview.id
-        if ours and (since is None or contact.happened_at >= since):
-            yield contact
+def _about(case: Case, interview: Interview) -> list[Contact]:
+    """Return what was arranged about a round, in its former slot as well."""
+    return [
+        contact
+        for contact in case.contacts_of_kind(Kind.ARRANGE)
+        if case.original_contact(contact).interview_id == interview.id
+    ]
 
 
 def _by_silence(
@@ -126,6 +145,17 @@ def _ahead(case: Case, interview: Interview, mine: list[Contact]) -> Iterator[Ba
     for contact in [c for c in mine if c.happened_at >= late and not nobody_meets][:1]:
         words = "You have told them that nobody came; their word is awaited."
         yield _bar(interview, contact.happened_at, None, words, (contact.id,), settles=True)
+
+
+def _spent_in_former_slot(
+    case: Case, interview: Interview, former: list[Contact], since: datetime
+) -> Iterator[Bar]:
+    """Bar what a round did not bear until it had its present slot, which begins the count anew."""
+    most = case.policy["arranges_per_round"]
+    for asked, ends_at in _by_silence(case, former):
+        if len(asked) >= most:
+            until = since if ends_at is None else min(ends_at, since)
+            yield _enough(case, interview, (asked, until), most, "arranges_per_round")
 
 
 def _missed(case: Case, status: RoundStatus, mine: list[Contact]) -> Iterator[Bar]:

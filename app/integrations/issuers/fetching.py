@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from app.integrations.outbound.client import OutboundClient
 from app.integrations.outbound.guard import NotSent
+from app.integrations.outbound.http_client import OutboundClient
 from app.settings.issuers import is_safe_url
-from app.signed.reading import load_json
+from app.signed.jwt_parser import load_json
 
 #: Timeout of one whole answer, in seconds.
 TIMEOUT: Final = 5.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.integrations.issuers.keys import IssuerKeys
-from app.integrations.outbound.client import OutboundClient
+from app.integrations.issuers.jwks_cache import IssuerKeys
+from app.integrations.outbound.http_client import OutboundClient
 from app.settings.issuers import Issuer
-from app.signed.reading import (
+from app.signed.jwt_parser import (
     MAX_TOKEN,
     InvalidToken,
     Token,

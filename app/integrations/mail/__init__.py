@@ -1,5 +1,5 @@
 """Mail: composes letters in plain text, and submits them by SMTP.
 
 `compose.py` makes the bytes of a letter, `submission.py` hands them to a server, and
-`configured.py` has the account that the operator's settings name.
+`operator_account.py` has the account that the operator's settings name.
 """

@@ -13,12 +13,8 @@ from typing import Final
 import aiosmtplib
 
 from app.integrations.mail.compose import UnusableLetter, compose
-from app.integrations.mail.connection import (
-    CheckAddress,
-    require_allowed,
-    session,
-)
 from app.integrations.mail.replies import Stopped, not_taken, outcome_of, refusal, shown
+from app.integrations.mail.smtp_connection import CheckAddress, require_allowed, session
 from app.usecases.delivery.ports import (
     SUBMISSION_PORTS,
     Deferred,

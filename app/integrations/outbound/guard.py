@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from pydantic import ValidationError
 from pydantic_core import Url
 
-from app.integrations.outbound.addresses import Address, Network, is_allowed, parse_address
+from app.integrations.outbound.public_addresses import Address, Network, is_allowed, parse_address
 
 #: Looks up a host; returns its addresses as text, and raises OSError where there are none.
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]

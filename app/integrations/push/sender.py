@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import NotSent, Refused
+from app.integrations.outbound.http_client import Answer, OutboundClient
 from app.integrations.push.encryption import LONGEST, encrypt
-from app.integrations.push.keys import VapidKey
+from app.integrations.push.vapid_key import VapidKey
 from app.integrations.webhooks.retry_after import retry_after
 from app.usecases.delivery.ports import (
     Push,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import NotSent
+from app.integrations.outbound.http_client import Answer, OutboundClient
 from app.integrations.webhooks.retry_after import retry_after
-from app.integrations.webhooks.signing import signed_headers
+from app.integrations.webhooks.webhook_signatures import signed_headers
 from app.usecases.webhooks.schedule import Attempt, DisabledReason
 
 #: Seconds that a receiver has, from the look-up of its host to the end of its answer.

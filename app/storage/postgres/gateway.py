@@ -25,19 +25,19 @@ from psycopg import pq
 from typing_extensions import override
 
 from app.domain.facts import Region
-from app.storage.base import Committed, no_listener
 from app.storage.job_queue import JobQueueGateway
-from app.storage.postgres.connection import Connection
+from app.storage.postgres.connection import Command, Connection
 from app.storage.postgres.connection_pool import ConnectionPool
 from app.storage.postgres.locked_loads import DeadConnection, LockedLoads
-from app.storage.sql import changes, loading, pages
+from app.storage.reads import Committed, no_listener
+from app.storage.sql import loading, pages, writes
 from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
 from app.storage.sql.loading import Text
 from app.storage.sql.statement_cache import postgres_statements
 from app.storage.sql.statements import Statement
 from app.storage.sql.use_case_runner import ATTEMPTS, UseCaseRunner
 from app.storage.sql.write_request import ChosenIds, WriteRequest
-from app.storage.turns import in_turns
+from app.storage.yielding import in_turns
 from app.usecases.errors import Busy, Collided, Unavailable
 from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
 
@@ -79,7 +79,7 @@ class PostgresGateway(JobQueueGateway):
     ) -> None:
         super().__init__(postgres_statements(), calendars, clock)
         self._runner = UseCaseRunner(clock, calendars)
-        self._loads = LockedLoads(self._catalogue, clock)
+        self._loads = LockedLoads(self._statements, clock)
         self._pool = pool
         self._snapshots = asyncio.Semaphore(SNAPSHOTS)
         self._committed = committed
@@ -102,12 +102,21 @@ class PostgresGateway(JobQueueGateway):
 
     @override
     async def _row(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        (row,) = await self._rows(((statement, values),))
+        return row
+
+    @override
+    async def _texts(self, commands: Sequence[Command]) -> Sequence[Text | None]:
+        return [None if row is None else row[0] for row in await self._rows(commands)]
+
+    async def _rows(self, commands: Sequence[Command]) -> Sequence[Sequence[bytes | None] | None]:
+        """The first row that each of some statements answers."""
         try:
             try:
-                return await self._ask(statement, values)
+                return await self._ask(commands)
             except DeadConnection:
                 self._pool.close_idle()
-                return await self._ask(statement, values)
+                return await self._ask(commands)
         except (DeadConnection, psycopg.OperationalError) as error:
             raise _unavailable(error) from error
 
@@ -123,19 +132,18 @@ class PostgresGateway(JobQueueGateway):
             return None
         return found.decode() if isinstance(found, bytes) else found
 
-    async def _ask(
-        self, statement: Statement, values: Mapping[str, Any]
-    ) -> Sequence[bytes | None] | None:
+    async def _ask(self, commands: Sequence[Command]) -> Sequence[Sequence[bytes | None] | None]:
         connection = await self._pool.take()
         try:
-            (result,) = await connection.run((statement, values))
+            results = await connection.run(*commands)
         except psycopg.OperationalError as error:
             raise DeadConnection if connection.closed else error from error
         finally:
             self._pool.give(connection)
-        if not result.ntuples:
-            return None
-        return [result.get_value(0, place) for place in range(result.nfields)]
+        return [
+            [one.get_value(0, place) for place in range(one.nfields)] if one.ntuples else None
+            for one in results
+        ]
 
     @asynccontextmanager
     async def snapshot(self, account_id: str) -> AsyncIterator[Ask]:
@@ -146,7 +154,7 @@ class PostgresGateway(JobQueueGateway):
             async def ask(page: Page) -> Sequence[Row]:
                 values = pages.values(account_id, page)
                 try:
-                    (result,) = await connection.run((self._catalogue.page(page), values))
+                    (result,) = await connection.run((self._statements.page(page), values))
                 except psycopg.OperationalError as error:
                     raise _unavailable(error) from error
                 return loading.rows(result.get_value(0, 0), page.table)
@@ -163,26 +171,33 @@ class PostgresGateway(JobQueueGateway):
 
     @override
     async def _sweep(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        result = await self._alone(statement, values)
+        (result,) = await self._alone((statement, values))
         return result.command_tuples or 0
 
     @override
     async def _returned(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Text]:
-        result = await self._alone(statement, values)
+        (result,) = await self._alone((statement, values))
         return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
 
-    async def _alone(self, statement: Statement, values: Mapping[str, Any]) -> pq.abc.PGresult:
-        """Run one statement in a transaction of its own."""
+    @override
+    async def _each(
+        self, statement: Statement, all_values: Sequence[Mapping[str, Any]]
+    ) -> Sequence[int]:
+        results = await self._alone(*((statement, values) for values in all_values))
+        return [result.command_tuples or 0 for result in results]
+
+    async def _alone(self, *commands: Command) -> Sequence[pq.abc.PGresult]:
+        """Run statements in a transaction of their own, of one round trip."""
         connection = await self._pool.take()
         try:
-            (result,) = await connection.run((statement, values))
+            results = await connection.run(*commands)
         except _LOST_RACES as error:
             raise Collided(str(error)) from error
         except psycopg.OperationalError as error:
             raise _unavailable(error) from error
         finally:
             self._pool.give(connection)
-        return result
+        return results
 
     @override
     async def write(
@@ -222,7 +237,7 @@ class PostgresGateway(JobQueueGateway):
             outcomes = []
             async for request, found in in_turns(await self._loads.each(connection, requests)):
                 outcomes.append(self._runner.run(request, found, made))
-            joined = changes.joined(one.changes for one in outcomes)
+            joined = writes.joined(one.changes for one in outcomes)
             await self._finish(connection, account_id, joined)
             return [one.answer for one in outcomes]
 
@@ -276,16 +291,16 @@ class PostgresGateway(JobQueueGateway):
         if not made:
             await connection.run((_ROLLBACK, {}))
             return
-        steps = tuple(changes.steps(made))
+        steps = tuple(writes.steps(made))
         for first in range(0, len(steps), MOST_AT_ONCE):
             commands = [
-                (self._catalogue.strict_step(step), changes.values(account_id, step))
+                (self._statements.strict_step(step), writes.values(account_id, step))
                 for step in steps[first : first + MOST_AT_ONCE]
             ]
             if first + MOST_AT_ONCE >= len(steps):
                 commands.append((_COMMIT, {}))
             await connection.run(*commands)
-        if changes.announces(made):
+        if writes.announces(made):
             self._committed(account_id)
 
 

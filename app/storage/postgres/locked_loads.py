@@ -18,7 +18,7 @@ from app.storage.sql import loading, locks
 from app.storage.sql.statement_cache import StatementCache
 from app.storage.sql.statements import Statement
 from app.storage.sql.write_request import WriteRequest
-from app.storage.turns import in_turns
+from app.storage.yielding import in_turns
 from app.usecases.ports import PursuitContext
 
 T = TypeVar("T")
@@ -34,10 +34,10 @@ class DeadConnection(Exception):  # Control flow: the write is retried on a new 
 class LockedLoads:
     """What the transactions of a gateway begin with.
 
-    catalogue: the statements; clock: returns the current instant
+    statements: the cache of SQL statements; clock: returns the current instant
     """
 
-    _catalogue: StatementCache
+    _statements: StatementCache
     _clock: Callable[[], datetime]
 
     async def one(
@@ -46,9 +46,9 @@ class LockedLoads:
         """Begin, lock what the key leads to, and load it; None where that is nothing."""
         values = request.binds(self._clock())
         kind, second = request.key.kind, request.key.second
-        lock_of = self._catalogue.lock(kind, None if second is None else second.kind)
+        lock_of = self._statements.lock(kind, None if second is None else second.kind)
         lock = (lock_of, {**values, "second": None if second is None else second.id})
-        load = (self._catalogue.load(request.shape), values)
+        load = (self._statements.load(request.shape), values)
         try:
             _, locked, result = await connection.run((_BEGIN, {}), lock, load)
         except NotAnId:
@@ -59,7 +59,7 @@ class LockedLoads:
         if not locked.ntuples and kind != "account":
             # No employer (yet): the account's row is locked instead. Another transaction may
             # make the employer during the wait, so it is looked for again.
-            account = (self._catalogue.lock("account"), values)
+            account = (self._statements.lock("account"), values)
             _, locked, result = await connection.run(account, lock, load)
         if not result.ntuples:
             return None
@@ -70,7 +70,7 @@ class LockedLoads:
         if _at_agency(found):
             # Enquiries through one agency count together whatever employer they are about, so
             # that all of them wait for one row; what was read before the wait is stale.
-            account = (self._catalogue.lock("account"), values)
+            account = (self._statements.lock("account"), values)
             _, result = await connection.run(account, load)
             text = result.get_value(0, 0) if result.ntuples else None
             if text is None:
@@ -87,7 +87,7 @@ class LockedLoads:
         """Load the key's `second`; its employer was locked with the first."""
         values = request.binds(self._clock())
         try:
-            (result,) = await connection.run((self._catalogue.load(request.shape), values))
+            (result,) = await connection.run((self._statements.load(request.shape), values))
         except NotAnId:
             return None
         text = result.get_value(0, 0) if result.ntuples else None
@@ -100,8 +100,8 @@ class LockedLoads:
         wall = self._clock()
         values = {"account": requests[0].account_id}
         values |= locks.application_values([str(one.key.id) for one in requests])
-        lock = (self._catalogue.lock_of_applications(), values)
-        loads = [(self._catalogue.load(one.shape), one.binds(wall)) for one in requests]
+        lock = (self._statements.lock_of_applications(), values)
+        loads = [(self._statements.load(one.shape), one.binds(wall)) for one in requests]
         try:
             _, locked, *results = await connection.run((_BEGIN, {}), lock, *loads)
         except psycopg.OperationalError as error:
@@ -109,7 +109,7 @@ class LockedLoads:
         found = await _parsed(requests, results)
         if any(_at_agency(one) for _, one in found):
             # As in `one`.
-            account = (self._catalogue.lock("account"), values)
+            account = (self._statements.lock("account"), values)
             _, *results = await connection.run(account, *loads)
             found = await _parsed(requests, results)
         for _, one in found:

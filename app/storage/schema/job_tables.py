@@ -70,7 +70,7 @@ jobs = of_account(
         sqlite_where=literal("state = 'failed'"),
         postgresql_where=literal("state = 'failed'"),
     ),
-    # Those that a runner has taken, which it renews.
+    # Those that runners have taken, which are counted.
     Index(
         "ix_jobs_taken_by",
         "taken_by",

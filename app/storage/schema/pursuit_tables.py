@@ -41,7 +41,7 @@ employers = of_resource(
     *labels("employers"),
     instant("created_at"),
     instant("updated_at"),
-    # What `q` is looked up in; storage makes it of the name (`sql/changes.py`).
+    # What `q` is looked up in; storage makes it of the name (`sql/writes.py`).
     Column("search_key", Text, nullable=False, server_default=literal("''"), info=HIDDEN),
     # Two employers without a country are the same, but two nulls never are.
     Column("country_key", Text, Computed("coalesce(country, '')", persisted=True), info=HIDDEN),
@@ -76,7 +76,7 @@ applications = of_resource(
     *labels("applications"),
     instant("created_at"),
     instant("updated_at"),
-    # What `q` is looked up in; storage makes it of the name (`sql/changes.py`).
+    # What `q` is looked up in; storage makes it of the name (`sql/writes.py`).
     Column("search_key", Text, nullable=False, server_default=literal("''"), info=HIDDEN),
     refer("employer_id", "employers"),
     Index(None, "account_id", "employer_id", "id"),

@@ -10,7 +10,7 @@ from app.domain.actions import Channel, Kind
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.shared_budget import MOST_SHARED
 from app.storage.sql.mappers import Array, contacts, parted_by, to_interview, to_person
-from app.usecases.common import caseless
+from app.usecases.normalization import caseless
 
 
 def earlier(arrays: Array | None) -> list[Array]:

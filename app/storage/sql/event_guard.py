@@ -9,8 +9,8 @@ that remove an account with its head, and remnants that no rule counts any more.
 from collections.abc import Iterable
 from typing import Final
 
-from app.storage.sql.changes import announces
 from app.storage.sql.queries import FACTS
+from app.storage.sql.writes import announces
 from app.usecases.ports import Amend, Change, CreateAccount, Insert, Remove
 
 #: The tables that a decision is read from: facts, the employer, the account with its numbers; and

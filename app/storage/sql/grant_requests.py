@@ -6,8 +6,8 @@ from sqlalchemy import Select, bindparam, select
 
 from app.storage.schema import identity
 from app.storage.schema.types import Identifier, Instant
+from app.storage.sql.json_rows import Record
 from app.storage.sql.json_text import Json
-from app.storage.sql.records import Record
 
 _REQUESTS: Final = identity.grant_requests
 _NAME: Final = (

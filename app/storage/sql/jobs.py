@@ -139,10 +139,20 @@ def take(json: Json, most: int, lane: Lane) -> ClauseElement:
 
 
 def renew(_: Json) -> ClauseElement:
-    """Renew the leases of a runner."""
+    """Renew the lease of a job that a runner has, unless a transaction has it locked.
+
+    So runners and writes wait for no lock while leases are renewed together; one that is passed by
+    is renewed the next time.
+    """
+    runner = bindparam("runner", type_=Text)
+    free = (
+        select(jobs.c.account_id, jobs.c.id)
+        .where(jobs.c.account_id == _ACCOUNT, jobs.c.id == _ID, jobs.c.taken_by == runner)
+        .with_for_update(skip_locked=True)
+    )
     return (
         update(jobs)
-        .where(jobs.c.taken_by == bindparam("runner", type_=Text))
+        .where(tuple_(jobs.c.account_id, jobs.c.id).in_(free))
         .values(taken_until=bindparam("until", type_=Instant))
     )
 
@@ -150,6 +160,15 @@ def renew(_: Json) -> ClauseElement:
 def finish(_: Json) -> ClauseElement:
     """Remove a job that is done."""
     return delete(jobs).where(_this())
+
+
+def finish_free(_: Json) -> ClauseElement:
+    """Remove a job that is done, unless a transaction has it locked.
+
+    So a commit of several waits for no lock while it holds others, and there is no deadlock.
+    """
+    free = select(jobs.c.account_id, jobs.c.id).where(_this()).with_for_update(skip_locked=True)
+    return delete(jobs).where(tuple_(jobs.c.account_id, jobs.c.id).in_(free))
 
 
 def give_back(_: Json) -> ClauseElement:
@@ -311,6 +330,7 @@ STATEMENTS: Final[Mapping[str, Callable[[Json], ClauseElement]]] = MappingProxyT
         "due_lanes": due_lanes,
         "renew": renew,
         "finish": finish,
+        "finish_free": finish_free,
         "give_back": give_back,
         "put_off": put_off,
         "fail": fail,

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, and_
 
 from app.storage.schema import tables
 from app.storage.sql import pages
+from app.storage.sql.json_rows import Record
 from app.storage.sql.json_text import Json
-from app.storage.sql.records import Record
 
 _applications, _employers = tables.applications, tables.employers
 _interviews, _people, _tasks = tables.interviews, tables.interviewers, tables.tasks

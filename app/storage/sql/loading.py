@@ -11,9 +11,9 @@ from pydantic_core import from_json
 from app.domain.facts import Employer
 from app.storage.schema.types import from_microseconds
 from app.storage.sql import counted_contacts, latest_instants, mappers
+from app.storage.sql.json_rows import RECORDS
 from app.storage.sql.loads import OF_ACCOUNT, OF_EMPLOYER, UNDER, WHOLE
 from app.storage.sql.queries import KEYED
-from app.storage.sql.records import RECORDS
 from app.storage.sql.write_request import WriteRequest
 from app.usecases.employer_wishes import with_wishes
 from app.usecases.ports import Key, PursuitContext, Row, TaskState

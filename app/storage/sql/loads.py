@@ -25,6 +25,7 @@ from sqlalchemy import (
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier
 from app.storage.sql import elsewhere, shared_budget
+from app.storage.sql.json_rows import RECORDS, Record
 from app.storage.sql.json_text import Json
 from app.storage.sql.queries import (
     EMPLOYER,
@@ -35,7 +36,6 @@ from app.storage.sql.queries import (
     head,
     same_employer,
 )
-from app.storage.sql.records import RECORDS, Record
 from app.usecases.resources import IN_PURSUIT, ON_SCREEN
 
 _ACCOUNT: Final = bindparam("account", type_=Identifier)

@@ -25,8 +25,8 @@ from sqlalchemy import (
 
 from app.storage.schema import tables
 from app.storage.schema.types import Identifier, Instant
+from app.storage.sql.json_rows import RECORDS
 from app.storage.sql.json_text import Json
-from app.storage.sql.records import RECORDS
 from app.usecases.ports import Page
 
 #: What compares a column with one value.

@@ -18,9 +18,9 @@ from sqlalchemy import (
 
 from app.storage.schema import event_tables, tables
 from app.storage.schema.types import Identifier, Instant
+from app.storage.sql.json_rows import RECORDS
 from app.storage.sql.json_text import Json
 from app.storage.sql.queries import ACCOUNT
-from app.storage.sql.records import RECORDS
 
 
 def _together(given: FromClause, states: tuple[str, ...]) -> ColumnElement[bool]:

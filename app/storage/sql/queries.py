@@ -30,8 +30,8 @@ from sqlalchemy import (
 from app.storage.schema import contact_tables, event_tables, tables
 from app.storage.schema.types import Identifier, Instant
 from app.storage.sql import shared_budget
+from app.storage.sql.json_rows import FINDERS, RECORDS
 from app.storage.sql.json_text import Json
-from app.storage.sql.records import FINDERS, RECORDS
 from app.usecases.resources import RESOURCES
 
 EMPLOYER: Final = (

@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy import ClauseElement
 
 from app.storage.sql import (
-    changes,
     grant_requests,
     jobs,
     joined_pages,
@@ -19,6 +18,7 @@ from app.storage.sql import (
     shared_budget,
     sweeps,
     task_queries,
+    writes,
 )
 from app.storage.sql.json_text import Json, PostgresJson, SqliteJson
 from app.storage.sql.statements import Compiler, Statement, postgres_compiler, sqlite_compiler
@@ -103,15 +103,15 @@ class StatementCache:
         shape = pages.Shape.of(page)
         return self._cached(("joined", shape), joined_pages.statement, self._json, shape)
 
-    def step(self, step: changes.Step) -> Statement:
+    def step(self, step: writes.Step) -> Statement:
         """See `changes.statement`."""
-        shape = changes.shape(step)
-        return self._cached(shape, changes.statement, shape)
+        shape = writes.shape(step)
+        return self._cached(shape, writes.statement, shape)
 
-    def strict_step(self, step: changes.Step) -> Statement:
+    def strict_step(self, step: writes.Step) -> Statement:
         """See `changes.strict_statement`."""
-        shape = changes.shape(step)
-        return self._cached(("strict", shape), changes.strict_statement, shape)
+        shape = writes.shape(step)
+        return self._cached(("strict", shape), writes.strict_statement, shape)
 
     def overdue(self) -> Statement:
         """See `sweeps.overdue`."""

@@ -5,7 +5,7 @@ building it for every call ten times (ADR 4). So a construct is made
 once, with a named `bindparam` for whatever varies; compiling it keeps the string, the
 order of its parameters, and what its types do to a Python value on the way in.
 
-What comes back is not SQLAlchemy's business either: see `queries` and `records`.
+What comes back is not SQLAlchemy's business either: see `queries` and `json_rows`.
 """
 
 from collections.abc import Callable, Mapping

@@ -19,9 +19,9 @@ from sqlalchemy import (
 
 from app.storage.schema import tables
 from app.storage.schema.types import Instant
+from app.storage.sql.json_rows import RECORDS
 from app.storage.sql.json_text import Json
 from app.storage.sql.queries import ACCOUNT, account_columns
-from app.storage.sql.records import RECORDS
 
 _DERIVED: Final[ColumnElement[bool]] = literal_column("NOT tasks.own")
 _SKIPPED: Final[ColumnElement[bool]] = and_(literal_column("tasks.state = 'skipped'"), _DERIVED)

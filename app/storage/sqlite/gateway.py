@@ -27,11 +27,11 @@ from typing import Any, Final, TypeVar
 from typing_extensions import override
 
 from app.domain.facts import Region
-from app.storage.base import Committed, no_listener
 from app.storage.engines import sqlite_path
 from app.storage.job_queue import JobQueueGateway
+from app.storage.reads import Committed, no_listener
 from app.storage.schema.types import NotAnId
-from app.storage.sql import changes, loading, pages
+from app.storage.sql import loading, pages, writes
 from app.storage.sql.holiday_calendars import CalendarsMissing, HolidayCalendars
 from app.storage.sql.loading import Text
 from app.storage.sql.statement_cache import sqlite_statements
@@ -49,7 +49,7 @@ from app.storage.sqlite.file import (
     unavailable,
     use_write_ahead_log,
 )
-from app.storage.turns import in_turns
+from app.storage.yielding import in_turns
 from app.usecases.errors import Collided, Unavailable
 from app.usecases.ports import Ask, Change, Key, Outcome, Page, PursuitContext, Row, RowLimit
 
@@ -200,7 +200,7 @@ class SqliteGateway(JobQueueGateway):
         connection.execute("BEGIN")
 
         async def ask(page: Page) -> Sequence[Row]:
-            statement = self._catalogue.page(page)
+            statement = self._statements.page(page)
             values = pages.values(account_id, page)
             text = await loop.run_in_executor(self._long, one, connection, statement, values)
             return loading.rows(text, page.table)
@@ -262,6 +262,13 @@ class SqliteGateway(JobQueueGateway):
             MaintenanceStatement(statement, values, returning=True), frozenset()
         )
         return texts
+
+    @override
+    async def _each(
+        self, statement: Statement, all_values: Sequence[Mapping[str, Any]]
+    ) -> Sequence[int]:
+        # One commit carries them all, as they are queued together.
+        return await asyncio.gather(*(self._sweep(statement, values) for values in all_values))
 
     @override
     async def _tidy(self) -> None:
@@ -381,7 +388,7 @@ class SqliteGateway(JobQueueGateway):
         ]
         if request:
             # Only events of several use cases need an order; those of one have theirs.
-            made = changes.joined(outcome.changes for outcome in outcomes)
+            made = writes.joined(outcome.changes for outcome in outcomes)
             await self._change(job, request[0].account_id, made)
         return [outcome.answer for outcome in outcomes]
 
@@ -391,11 +398,11 @@ class SqliteGateway(JobQueueGateway):
         else:
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._disk, self._apply_all, account_id, made)
-        if changes.announces(made):
+        if writes.announces(made):
             job.announces = account_id
 
     def _load(self, request: WriteRequest[Any]) -> PursuitContext | None:
-        statement = self._catalogue.load(request.shape)
+        statement = self._statements.load(request.shape)
         try:
             text = one(self._writer, statement, request.binds(self._clock()))
         except NotAnId:
@@ -407,13 +414,13 @@ class SqliteGateway(JobQueueGateway):
         return found if second is None else replace(found, second=self._load(second))
 
     def _apply_all(self, account_id: str, made: Iterable[Change]) -> None:
-        for step in changes.steps(made):
+        for step in writes.steps(made):
             self._apply(account_id, step)
 
-    def _apply(self, account_id: str, step: changes.Step) -> None:
-        statement = self._catalogue.step(step)
-        done = self._writer.execute(statement.sql, statement.bind(changes.values(account_id, step)))
-        if changes.went_wrong(step, done.rowcount):
+    def _apply(self, account_id: str, step: writes.Step) -> None:
+        statement = self._statements.step(step)
+        done = self._writer.execute(statement.sql, statement.bind(writes.values(account_id, step)))
+        if writes.went_wrong(step, done.rowcount):
             raise sqlite3.IntegrityError(f"There is no such row of {step.table} to change.")
 
     def _undo(self) -> None:

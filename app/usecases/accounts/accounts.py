@@ -11,10 +11,12 @@ from typing import Final
 
 from app.usecases.accounts.sessions import LOGIN_CHANGED, SESSIONS, end_all, may_reset
 from app.usecases.accounts.test_clocks import TEST_LIFE
-from app.usecases.common import caseless, known, text
 from app.usecases.errors import Conflict, Invalid
+from app.usecases.lookups import known
+from app.usecases.normalization import caseless
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.regions import subdivision_code
+from app.usecases.row_values import text
 
 LOGINS: Final = "logins"
 CANDIDATE: Final = "candidate"

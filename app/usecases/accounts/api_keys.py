@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import Forbidden, Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
+from app.usecases.row_values import maybe_instant, text
 
 TABLE: Final = "api_keys"
 #: How often `last_used_at` is updated at most.

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from app.usecases.common import known, maybe_instant
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Outcome, PursuitContext
+from app.usecases.row_values import maybe_instant
 
 
 def erase_account(

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeGuard
 
-from app.usecases.common import instant, known, maybe_instant, text
 from app.usecases.errors import NotFound
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
+from app.usecases.row_values import instant, maybe_instant, text
 
 SESSIONS: Final = "sessions"
 TOKENS: Final = "refresh_tokens"

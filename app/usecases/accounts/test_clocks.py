@@ -9,9 +9,10 @@ credentials, grants, rate limits, stored answers, and how long the account exist
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.usecases.common import known, maybe_instant
 from app.usecases.errors import Conflict, Invalid
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Gateway, Outcome, PursuitContext, Row
+from app.usecases.row_values import maybe_instant
 
 #: How long a test account exists.
 TEST_LIFE: Final = timedelta(days=30)

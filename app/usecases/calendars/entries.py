@@ -23,9 +23,9 @@ from app.domain.actions import Kind
 from app.domain.decision import Phase
 from app.domain.facts import InterviewState
 from app.usecases import json_columns
-from app.usecases.calendars.links import Detail
-from app.usecases.common import instant, maybe_instant, maybe_text, text
+from app.usecases.calendars.calendar_links import Detail
 from app.usecases.ports import Row
+from app.usecases.row_values import instant, maybe_instant, maybe_text, text
 
 #: How far back and ahead the feed shows: calendars poll it rarely, so it is for planning.
 PAST: Final = timedelta(days=30)

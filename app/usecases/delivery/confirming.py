@@ -16,13 +16,13 @@ from typing import Final, cast
 from uuid import UUID
 
 from app.usecases.accounts.accounts import LOGINS
-from app.usecases.common import instant, known, text
 from app.usecases.delivery.mailings import MAIL, UNCONFIRMED, State, new_mailing
 from app.usecases.delivery.mailings import TABLE as MAILINGS
-from app.usecases.delivery.preferences import Way, chosen
+from app.usecases.delivery.reminder_preferences import Way, chosen
 from app.usecases.errors import Collided, Conflict, NotFound
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
 from app.usecases.ports import (
     Amend,
     Change,
@@ -35,6 +35,7 @@ from app.usecases.ports import (
     PursuitContext,
     Row,
 )
+from app.usecases.row_values import instant, text
 from app.usecases.write import write
 
 TABLE: Final = "confirmations"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from app.domain.reminders import Cause, Occasion
-from app.usecases.delivery.preferences import Way, chosen
+from app.usecases.delivery.reminder_preferences import Way, chosen
 from app.usecases.delivery.reminders import TABLE, item_id, occasions_of
 from app.usecases.ports import Gateway, Page, Row
 

@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from app.domain.reminders import next_digest
 from app.usecases.delivery.leaving import Leaving, leaving_by
-from app.usecases.delivery.preferences import chosen
+from app.usecases.delivery.reminder_preferences import chosen
 from app.usecases.delivery.reminders import (
     DIGEST,
     ITEMS,

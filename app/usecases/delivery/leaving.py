@@ -9,9 +9,9 @@ from datetime import datetime
 
 from app.usecases.delivery.mailings import TABLE as MAILINGS
 from app.usecases.delivery.mailings import Mail, mailed
-from app.usecases.delivery.preferences import Chosen, Way
 from app.usecases.delivery.pushes import TABLE as PUSHES
 from app.usecases.delivery.pushes import pushed, receivers
+from app.usecases.delivery.reminder_preferences import Chosen, Way
 from app.usecases.ports import Change, Gateway, Insert, Row
 
 

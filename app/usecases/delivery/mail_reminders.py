@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from app.usecases.common import instant
 from app.usecases.delivery.confirming import ask_by_itself
 from app.usecases.delivery.current import NotNeeded
-from app.usecases.delivery.letters import MailService, letter_of
 from app.usecases.delivery.mailings import TABLE, UNCONFIRMED, State, move_on
 from app.usecases.delivery.ports import Deferred, Letter, MailOutcome, Refused, Sent, Unknown
+from app.usecases.delivery.reminder_letters import MailService, letter_of
 from app.usecases.jobs import next_pause
 from app.usecases.ports import Gateway, Row
+from app.usecases.row_values import instant
 
 #: How long a reminder waits for its address to be confirmed.
 CONFIRMATION_WAIT: Final = timedelta(days=1)

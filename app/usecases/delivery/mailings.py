@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.usecases.delivery.preferences import Chosen, Way
+from app.usecases.delivery.reminder_preferences import Chosen, Way
 from app.usecases.ports import (
     Amend,
     Change,

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.reminders import Cause
-from app.usecases.common import instant, text
 from app.usecases.delivery.current import Current, NotNeeded, current, places
 from app.usecases.delivery.ports import Push, PushDeferred, PushGone, PushOutcome, PushTaken
-from app.usecases.delivery.preferences import Way
 from app.usecases.delivery.push import notice, topic_of
 from app.usecases.delivery.push_subscriptions import TABLE as SUBSCRIPTIONS
 from app.usecases.delivery.push_subscriptions import PushService, unpacked
 from app.usecases.delivery.pushes import TABLE, PushState, drop, note
+from app.usecases.delivery.reminder_preferences import Way
 from app.usecases.delivery.reminders import SINGLE, TRIAL
 from app.usecases.jobs import next_pause
 from app.usecases.ports import Gateway, Row
+from app.usecases.row_values import instant, text
 
 #: How long after its reminder a message is still tried, and kept by the push service.
 LATEST: Final = timedelta(days=1)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from app.usecases.common import known
 from app.usecases.delivery.ports import Pusher, Subscription
 from app.usecases.errors import NotFound
 from app.usecases.ids import derived_id
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Remove, Row
 
 TABLE: Final = "push_subscriptions"

@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.usecases.delivery.preferences import Chosen, Way
 from app.usecases.delivery.push_subscriptions import MOST
 from app.usecases.delivery.push_subscriptions import TABLE as SUBSCRIPTIONS
+from app.usecases.delivery.reminder_preferences import Chosen, Way
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import derived_id
 from app.usecases.ports import (

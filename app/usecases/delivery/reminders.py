@@ -26,12 +26,12 @@ from app.domain.reminders import (
     next_digest,
     occasions,
 )
-from app.usecases.common import instant, known, maybe_instant
 from app.usecases.delivery.leaving import Leaving, leaving_by, waiting
-from app.usecases.delivery.preferences import Chosen, chosen
+from app.usecases.delivery.reminder_preferences import Chosen, chosen
 from app.usecases.errors import Conflict
 from app.usecases.events import CANDIDATE
 from app.usecases.ids import derived_id, new_id
+from app.usecases.lookups import known
 from app.usecases.ports import (
     Change,
     Defer,
@@ -43,6 +43,7 @@ from app.usecases.ports import (
     PursuitContext,
     Row,
 )
+from app.usecases.row_values import instant, maybe_instant
 from app.usecases.write import write
 
 TABLE: Final = "reminders"
@@ -77,13 +78,24 @@ class Found:
 
 async def occasions_of(gateway: Gateway, account_id: str, application_id: str) -> Found:
     """Read the occasions of one pursuit off its rows."""
+    return occasions_in(application_id, *await gateway.pages(account_id, *pages_of(application_id)))
+
+
+def pages_of(application_id: str) -> tuple[Page, Page, Page]:
+    """The rows that the occasions of one pursuit are read off."""
     of_it = ("application_id", "=", application_id)
-    tasks = await gateway.page(
-        account_id,
+    return (
         Page("tasks", (of_it, ("state", "=", "open"), ("own", "=", False)), limit=MOST),
+        Page("employer_updates", (of_it,), limit=MOST),
+        Page("outlooks", (("id", "=", application_id),), limit=1),
     )
-    updates = await gateway.page(account_id, Page("employer_updates", (of_it,), limit=MOST))
-    outlook = await gateway.one(account_id, "outlooks", application_id)
+
+
+def occasions_in(
+    application_id: str, tasks: Sequence[Row], updates: Sequence[Row], outlooks: Sequence[Row]
+) -> Found:
+    """Read the occasions of one pursuit off the rows of `pages_of`."""
+    outlook = outlooks[0] if outlooks else None
     return Found(
         application_id,
         occasions(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from app.usecases.delivery.preferences import without_mail
+from app.usecases.delivery.reminder_preferences import without_mail
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Gateway, Key
 from app.usecases.write import write

@@ -13,9 +13,9 @@ from typing import Final
 from uuid import UUID
 
 from app.usecases.accounts.accounts import CANDIDATE, beginning
-from app.usecases.common import known
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
 from app.usecases.partners.employer_wishes import from_the_start
 from app.usecases.partners.grants import NewGrant, grant_row
 from app.usecases.ports import Amend, CreateAccount, Insert, Outcome, PursuitContext, Row

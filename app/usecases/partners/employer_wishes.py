@@ -11,9 +11,9 @@ The tasks of the account are derived anew before they are shown, as after a chan
 from collections.abc import Collection, Sequence
 from typing import Any, Final, cast
 
-from app.usecases.common import known
 from app.usecases.employer_wishes import COLUMN, stated_in
 from app.usecases.json_columns import Document
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 
 #: The scope of a grant by which a partner may say how employers are to be dealt with.

@@ -17,11 +17,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.usecases.common import instant, known, maybe_instant
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import derived_id, new_id
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.employers import Written
+from app.usecases.row_values import instant, maybe_instant
 
 TABLE: Final = "grant_requests"
 

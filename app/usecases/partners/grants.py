@@ -10,11 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from app.usecases.common import existing_or_conflict, known, maybe_instant
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Forbidden, Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.employers import Written
+from app.usecases.row_values import maybe_instant
 
 
 class GrantState(StrEnum):

@@ -10,8 +10,8 @@ from typing import Any, Final
 from app.domain.facts import Region
 from app.domain.policy import Policy
 from app.usecases import json_columns
-from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
+from app.usecases.instants import LONGEST_PROMISE
 from app.usecases.pursuit.employer_updates import AHEAD, FIELDS
 from app.usecases.pursuit.employers import checked_region
 

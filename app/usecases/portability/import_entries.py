@@ -9,10 +9,10 @@ from typing import ClassVar, Final
 from app.domain.action_kinds import NEXT_ORDER, TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.facts import MarkState, Result
-from app.usecases.common import CLOCK_TOLERANCE
 from app.usecases.delivery.messages.templates import check_texts
 from app.usecases.employer_wishes import name_key
 from app.usecases.errors import Invalid
+from app.usecases.instants import CLOCK_TOLERANCE
 from app.usecases.portability import import_checks as checks
 from app.usecases.portability.import_reader import Entry, SectionReader
 from app.usecases.pursuit import aliases

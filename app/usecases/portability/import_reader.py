@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from app.domain.actions import Kind
 from app.domain.policy import Policy
-from app.usecases.common import EPOCH
 from app.usecases.errors import Invalid
+from app.usecases.instants import EPOCH
 from app.usecases.portability import import_checks as checks
 from app.usecases.portability.import_checks import Fault
 from app.usecases.pursuit.feedback import check_words

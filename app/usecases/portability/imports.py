@@ -18,9 +18,9 @@ from typing import Final, cast
 
 from app.domain.policy import Policy, PolicyError
 from app.usecases.accounts.accounts import patched_defaults
-from app.usecases.common import known
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.limits import Limits, limit_detail
+from app.usecases.lookups import known
 from app.usecases.portability.import_entries import Reader
 from app.usecases.portability.import_reader import EnoughErrors, Entry, Read
 from app.usecases.ports import (

@@ -22,18 +22,11 @@ from app.domain.facts import (
 from app.domain.facts import Outcome as OwnMove
 from app.domain.policy import Policy
 from app.usecases import json_columns
-from app.usecases.common import (
-    existing_or_conflict,
-    known,
-    named,
-    not_in_future,
-    pursuit_of,
-    rfc3339,
-    text,
-    with_pursuit,
-)
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.instants import not_in_future, rfc3339
+from app.usecases.lookups import known, named, pursuit_of, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.agency_and_region import Document, agency_document, region_document
@@ -52,6 +45,7 @@ from app.usecases.pursuit.interviewers import (
     replace_people,
 )
 from app.usecases.refresh import refresh
+from app.usecases.row_values import text
 
 
 @dataclass(frozen=True, slots=True)

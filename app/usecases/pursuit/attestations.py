@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from app.domain.actions import Kind
 from app.domain.facts import Attestation, Pursuit, Result
-from app.usecases.common import not_in_future
 from app.usecases.errors import Invalid, NotFound
+from app.usecases.instants import not_in_future
 from app.usecases.ports import Row
 from app.usecases.pursuit import aliases
 

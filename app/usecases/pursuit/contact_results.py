@@ -17,22 +17,15 @@ from app.domain.fact_enums import BreachReason
 from app.domain.facts import Contact, Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
-from app.usecases.common import (
-    in_order,
-    instant,
-    maybe_text,
-    named,
-    pursuit_of,
-    text,
-    with_pursuit,
-)
 from app.usecases.errors import Conflict, Invalid
+from app.usecases.lookups import in_order, named, pursuit_of, with_pursuit
 from app.usecases.message_states import TABLE, Code, State
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import ONLY_A_RING, reason_kept, refused, with_outcome
 from app.usecases.pursuit.permits import check_not_failed, check_not_made
 from app.usecases.refresh import refresh
+from app.usecases.row_values import instant, maybe_text, text
 
 #: How the message that a contact is, is looked up: by a value that one message has.
 OF_MESSAGE: Final = "messages.contact_id"

@@ -34,19 +34,13 @@ from app.domain.facts import (
 from app.domain.facts import Outcome as Outcomes
 from app.domain.policy import Policy
 from app.domain.shared_budget import COUNTING
-from app.usecases.common import (
-    Place,
-    existing_or_conflict,
-    find_place,
-    in_order,
-    known,
-    not_in_future,
-    with_pursuit,
-)
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Conflict, ContactRefused, Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.instants import not_in_future
 from app.usecases.json_columns import attestation_json
 from app.usecases.limits import require_below_limit
+from app.usecases.lookups import Place, find_place, in_order, known, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.aliases import recorded_before

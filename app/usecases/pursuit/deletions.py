@@ -11,12 +11,14 @@ from typing import Final
 from app.domain.actions import Kind
 from app.domain.facts import Contact, Result
 from app.domain.shared_budget import is_shared
-from app.usecases.common import instant, named, pursuit_of, rfc3339, text
 from app.usecases.errors import Conflict
 from app.usecases.ids import new_id
+from app.usecases.instants import rfc3339
+from app.usecases.lookups import named, pursuit_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.moves import agency_asked
 from app.usecases.resources import IN_PURSUIT
+from app.usecases.row_values import instant, text
 
 #: How long a contact that was deleted counts at its employer.
 REMNANTS_COUNT: Final = timedelta(days=90)

@@ -21,18 +21,12 @@ from app.domain.facts import (
     WhoCalls,
 )
 from app.domain.policy import Policy
-from app.usecases.common import (
-    LONGEST_PROMISE,
-    Place,
-    existing_or_conflict,
-    find_place,
-    known,
-    not_in_future,
-    with_pursuit,
-)
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
+from app.usecases.instants import LONGEST_PROMISE, not_in_future
 from app.usecases.json_columns import answer_due_json
+from app.usecases.lookups import Place, find_place, known, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.aliases import recorded_before

@@ -16,15 +16,17 @@ from app.domain.facts import Employer, OwnDays, Preferences, Region
 from app.domain.own_days import check_region
 from app.domain.policy import Policy
 from app.domain.regions import OwnDaysError
-from app.usecases.common import existing_or_conflict, known, maybe_text, named, text
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.employer_wishes import BOUND, FOUND_BY, name_key, remembered, with_wishes
 from app.usecases.errors import Conflict, Invalid, Merged
 from app.usecases.ids import new_id
 from app.usecases.json_columns import calendar, calendar_json
+from app.usecases.lookups import known, named
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
 from app.usecases.pursuit.external_ids import Labels, check_external_id, with_labels
 from app.usecases.regions import subdivision_code
+from app.usecases.row_values import maybe_text, text
 
 NO_PREFERENCES: Final = Preferences()
 

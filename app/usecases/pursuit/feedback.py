@@ -7,22 +7,16 @@ from typing import Final, cast
 
 from app.domain.facts import Feedback, FeedbackSource, Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import (
-    existing_or_conflict,
-    find_interview,
-    known,
-    named,
-    not_in_future,
-    pursuit_of,
-    text,
-    with_pursuit,
-)
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.instants import not_in_future
+from app.usecases.lookups import find_interview, known, named, pursuit_of, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import Written
 from app.usecases.refresh import refresh
+from app.usecases.row_values import text
 
 Item = Mapping[str, object]
 

@@ -7,9 +7,9 @@ from typing import Final, cast
 
 from app.domain.facts import Format, Interview, InterviewState, MissedBy, Stage
 from app.domain.policy import Policy
-from app.usecases.common import find_interview, maybe_instant, named, text, with_pursuit
 from app.usecases.errors import Conflict
 from app.usecases.limits import Limits, check_people, people_of
+from app.usecases.lookups import find_interview, named, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.external_ids import with_labels
@@ -23,6 +23,7 @@ from app.usecases.pursuit.interviews import (
     with_rounds,
 )
 from app.usecases.refresh import refresh
+from app.usecases.row_values import maybe_instant, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from typing import Final
 
 from app.domain.facts import NO_PREFERENCES, Interviewer, Part, Preferences, Pursuit
 from app.domain.policy import Policy
-from app.usecases.common import named, text, with_pursuit
 from app.usecases.employer_wishes import name_key
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
+from app.usecases.lookups import named, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.refresh import refresh, thank_you_title
+from app.usecases.row_values import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,12 @@ from app.domain.facts import (
     Stage,
 )
 from app.domain.policy import Policy
-from app.usecases.common import (
-    CLOCK_TOLERANCE,
-    existing_or_conflict,
-    known,
-    maybe_instant,
-    not_in_future,
-    pursuit_of,
-)
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.ids import new_id
+from app.usecases.instants import CLOCK_TOLERANCE, not_in_future
 from app.usecases.limits import Limits, check_people, people_of
+from app.usecases.lookups import known, pursuit_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.applications import NewApplication, employer_of, start_application
@@ -37,6 +32,7 @@ from app.usecases.pursuit.employers import NO_LABELS, NewEmployer, agrees, restr
 from app.usecases.pursuit.external_ids import Labels, check_external_id
 from app.usecases.pursuit.interviewers import NewInterviewer, new_people, person_fact
 from app.usecases.refresh import refresh
+from app.usecases.row_values import maybe_instant
 
 LONGEST_INTERVIEW: Final = timedelta(days=7)
 #: Where no people meet, an interview is a window to answer or to work in.

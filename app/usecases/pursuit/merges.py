@@ -7,13 +7,14 @@ meaning the other (`merged_employers`).
 
 from datetime import datetime
 
-from app.usecases.common import known, named, text
 from app.usecases.employer_wishes import BOUND, name_key, remembered
 from app.usecases.errors import Invalid, NotFound
+from app.usecases.lookups import known, named
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.moved_messages import stopped
 from app.usecases.pursuit.moves import replaced
 from app.usecases.resources import IN_PURSUIT
+from app.usecases.row_values import text
 from app.usecases.stale_marks import ALL, stale_mark
 
 

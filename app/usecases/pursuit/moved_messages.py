@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from app.usecases.common import text
 from app.usecases.message_states import MESSAGE, TABLE, Code, State
 from app.usecases.ports import Amend, Cancel, Change, Row
+from app.usecases.row_values import text
 
 #: Why one was cancelled, as it keeps it.
 _REASONS: Final = (

@@ -14,16 +14,17 @@ from app.domain.action_kinds import GAP_STARTERS
 from app.domain.actions import Kind
 from app.domain.facts import Contact, Interview, Mark, Pursuit, Recipient
 from app.domain.policy import Policy
-from app.usecases.common import find_interview, in_order, instant, known, named, pursuit_of, text
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import new_id
 from app.usecases.limits import Limits, check_people, limit_detail, people_of
+from app.usecases.lookups import find_interview, in_order, known, named, pursuit_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, PursuitContext, Row
 from app.usecases.pursuit.interviews import with_rounds
 from app.usecases.pursuit.moved_messages import stopped
 from app.usecases.refresh import refresh
 from app.usecases.resources import IN_PURSUIT
+from app.usecases.row_values import instant, text
 from app.usecases.stale_marks import ALL, stale_mark
 
 _STARTERS: Final = frozenset(kind.value for kind in GAP_STARTERS)

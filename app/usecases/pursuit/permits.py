@@ -19,11 +19,12 @@ from app.domain.calendars import calendars_of
 from app.domain.enforce import Proposal
 from app.domain.facts import Pursuit, Result
 from app.domain.policy import Policy
-from app.usecases.common import instant, maybe_instant, named, pursuit_of, text
 from app.usecases.errors import Conflict
+from app.usecases.lookups import named, pursuit_of
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contacts import refused, with_outcome
+from app.usecases.row_values import instant, maybe_instant, text
 
 TABLE: Final = "permits"
 #: How long a permit holds at most.

@@ -14,9 +14,10 @@ from typing import Final, cast
 from uuid import UUID
 
 from app.domain.fact_enums import BreachReason
-from app.usecases.common import instant, known
 from app.usecases.events import REFUSALS
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Insert, Key, Outcome, PursuitContext, Row
+from app.usecases.row_values import instant
 
 TABLE: Final = REFUSALS
 #: Within this the same refusal makes one event.

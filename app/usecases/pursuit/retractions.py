@@ -18,8 +18,8 @@ from app.domain.facts import Contact, EmployerUpdate, InterviewState, Pursuit
 from app.domain.policy import Policy
 from app.domain.retractions import Record, assess_retraction
 from app.domain.shared_budget import COUNTING
-from app.usecases.common import Place, known, named, pursuit_of, text, with_pursuit
 from app.usecases.errors import Conflict, NotFound
+from app.usecases.lookups import Place, known, named, pursuit_of, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contact_results import check_not_sent_here, message_not_sent
@@ -28,6 +28,7 @@ from app.usecases.pursuit.employer_updates import STATES
 from app.usecases.pursuit.interviews import with_rounds
 from app.usecases.pursuit.timetables import place_of, said_of, with_said
 from app.usecases.refresh import refresh
+from app.usecases.row_values import text
 
 
 @dataclass(frozen=True, slots=True)

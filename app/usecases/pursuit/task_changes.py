@@ -15,13 +15,14 @@ from app.domain.action_kinds import TASKS
 from app.domain.actions import Kind
 from app.domain.facts import Mark, MarkState
 from app.domain.policy import Policy
-from app.usecases.common import maybe_instant, maybe_text, named, pursuit_of, text, with_pursuit
 from app.usecases.errors import Conflict, Invalid
+from app.usecases.lookups import named, pursuit_of, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.external_ids import with_labels
 from app.usecases.pursuit.tasks import TaskState, check_window
 from app.usecases.refresh import ready_at, refresh
+from app.usecases.row_values import maybe_instant, maybe_text, text
 
 #: Derived tasks that the candidate's word alone settles.
 BY_WORD: Final = frozenset({Kind.PREPARE_QUESTIONS, Kind.RECORD_OUTCOME})

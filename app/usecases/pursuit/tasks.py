@@ -6,20 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.usecases.common import (
-    existing_or_conflict,
-    instant,
-    known,
-    maybe_instant,
-    named,
-    text,
-)
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
+from app.usecases.lookups import known, named
 from app.usecases.ports import Insert, Outcome, Page, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import NO_LABELS, Written
 from app.usecases.pursuit.external_ids import Labels, check_external_id
 from app.usecases.refresh import ready_at
+from app.usecases.row_values import instant, maybe_instant, text
 
 #: The kind of the candidate's own tasks.
 OWN: Final = "own"

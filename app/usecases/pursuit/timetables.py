@@ -13,18 +13,11 @@ from zoneinfo import ZoneInfo
 
 from app.domain.facts import AnswerDue, AnswerStatus, Interview, Pursuit, Timetable
 from app.domain.policy import Policy
-from app.usecases.common import (
-    LONGEST_PROMISE,
-    Place,
-    find_place,
-    known,
-    not_in_future,
-    rfc3339,
-    with_pursuit,
-)
 from app.usecases.errors import Invalid
 from app.usecases.ids import new_id
+from app.usecases.instants import LONGEST_PROMISE, not_in_future, rfc3339
 from app.usecases.json_columns import answer_due_json
+from app.usecases.lookups import Place, find_place, known, with_pursuit
 from app.usecases.policies import policy_of
 from app.usecases.ports import Insert, Outcome, PursuitContext, Row
 from app.usecases.pursuit.interviews import with_rounds

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Final, cast
 
 from app.settings import MOST_WEBHOOK_ENDPOINTS
-from app.usecases.common import known, text
 from app.usecases.event_views import event_view, partner_event_view
 from app.usecases.jobs import DELIVER
-from app.usecases.partners.feed import REVOKED, external_ids
+from app.usecases.lookups import known
+from app.usecases.partners.partner_feed import REVOKED, external_ids
 from app.usecases.ports import (
     Amend,
     Change,
@@ -27,6 +27,7 @@ from app.usecases.ports import (
     PursuitContext,
     Row,
 )
+from app.usecases.row_values import text
 from app.usecases.webhooks.deliveries import TABLE as DELIVERIES
 from app.usecases.webhooks.deliveries import Message, begun, body_of, delivery_id, new_row
 from app.usecases.webhooks.endpoints import TABLE

@@ -7,11 +7,12 @@ from typing import Final, cast
 
 from pydantic_core import to_json
 
-from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import NotFound
 from app.usecases.ids import derived_id, new_id
 from app.usecases.jobs import DELIVER
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Change, Defer, Insert, Outcome, PursuitContext, Row
+from app.usecases.row_values import maybe_instant, text
 from app.usecases.webhooks.endpoints import TABLE as ENDPOINTS
 from app.usecases.webhooks.endpoints import endpoint_of, require_enabled
 from app.usecases.webhooks.schedule import Attempt, DeliveryState, DisabledReason, verdict

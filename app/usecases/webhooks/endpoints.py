@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from app.usecases.common import known, maybe_instant, text
 from app.usecases.errors import Conflict, NotFound
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
 from app.usecases.ports import (
     Amend,
     Change,
@@ -24,6 +24,7 @@ from app.usecases.ports import (
     Remove,
     Row,
 )
+from app.usecases.row_values import maybe_instant, text
 from app.usecases.webhook_wakes import ANNOUNCE
 from app.usecases.webhooks.schedule import DisabledReason
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from app.usecases.common import instant, text
 from app.usecases.events import CANDIDATE
 from app.usecases.ports import Gateway, Key, Row
+from app.usecases.row_values import instant, text
 from app.usecases.webhooks.deliveries import TABLE, record
 from app.usecases.webhooks.endpoints import TABLE as ENDPOINTS
 from app.usecases.webhooks.endpoints import secrets_of

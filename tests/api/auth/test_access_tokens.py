@@ -21,10 +21,10 @@ from app.api.auth.access_tokens import (
     signing_key,
     verifying_keys,
 )
-from app.signed.reading import LEEWAY, MAX_TOKEN, InvalidToken, read
+from app.signed.jwt_parser import LEEWAY, MAX_TOKEN, InvalidToken, read
 from app.signed.signatures import public_key, require_signature, sign
 from app.signed.verified_tokens import VerifiedTokenCache
-from tests.support.tokens import b64, ed25519_key, part, rsa_key, write
+from tests.support.signed_tokens import b64, ed25519_key, part, rsa_key, write
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ROTATION = Rotation(

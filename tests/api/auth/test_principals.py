@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.api.auth.lookup_cache import STALENESS
 from app.api.auth.principals import hash_key, is_key, write_key
-from tests.api.support import AUTH, KEY, NOW, OTHER_KEY, SECRET, SOME_ID, Store, Time, problem
+from tests.api.small_service import AUTH, KEY, NOW, OTHER_KEY, SECRET, SOME_ID, Store, Time, problem
 
 PATH = f"/v1/things/{SOME_ID}"
 

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from app.api.contract.discovery import CATALOGUE, contact_for_flaws
 from app.settings import Settings
-from tests.api.contract.test_pages import links
-from tests.api.support import problem
+from tests.api.contract.test_html_pages import links
+from tests.api.small_service import problem
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.contract.fixed_content import ConstantDocument, accepts_gzip
-from tests.api.support import Store, Time, make
+from tests.api.small_service import Store, Time, make
 
 TEXT = b"when to follow up, and why not yet; " * 100
 PUBLIC = ["/docs", "/problems", "/problems/invalid_request", "/rules"]

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from app.api.contract import guide
 from app.api.contract.guide import Guide, names, path_of, render
 from examples.server import ROOT
-from tests.api.contract.test_pages import links
-from tests.api.support import problem
+from tests.api.contract.test_html_pages import links
+from tests.api.small_service import problem
 
 DOCS = ROOT / "docs"
 PAGES = names()

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from tests.api.support import AUTH
+from tests.api.small_service import AUTH
 from tests.support.client import Client
 
 OWN = {"x-request-id", "content-length", "date", "ratelimit"}

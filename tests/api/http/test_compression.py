@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app.api.http.compression import Compression, accepts_gzip, holds_secret
-from app.api.operations.strict_route import StrictRoute
+from app.api.operations.routes import strict_routes
 from tests.support.application import application
 
 PIECE = b"x" * 2_000
@@ -54,16 +54,15 @@ def test_a_small_body_stays_as_it_is(client: TestClient) -> None:
     assert small.headers["vary"] == VARY
 
 
-def test_a_problem_and_an_answer_to_anybody_say_what_they_depend_on(client: TestClient) -> None:
+def test_a_problem_and_a_public_answer_say_what_they_depend_on(client: TestClient) -> None:
     assert client.get("/v1/nothing").headers["vary"] == "Accept-Encoding"
     assert client.get("/healthz").headers["vary"] == "Accept-Encoding"
 
 
 def test_what_may_hold_a_secret_is_never_compressed() -> None:
     named = {"access_token", "refresh_token", "key", "token", "secret"}
-    for route in application().routes:
-        model = getattr(route, "response_model", None)
-        if isinstance(route, StrictRoute) and named & set(getattr(model, "model_fields", {})):
+    for route in strict_routes(application()):
+        if named & set(getattr(route.response_model, "model_fields", {})):
             assert holds_secret(route.path), route.path
 
 

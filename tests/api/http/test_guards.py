@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api.support import AUTH, Store, Time, make, problem
+from tests.api.small_service import AUTH, Store, Time, make, problem
 
 FRIEND = "https://app.example"
 

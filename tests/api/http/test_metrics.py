@@ -15,7 +15,7 @@ from app.api.operations.rate_limits import Budgets
 from app.api.problems.problem import Problem
 from app.usecases.errors import Unavailable
 from app.usecases.jobs import KindBacklog
-from tests.api.support import AUTH, SOME_ID, Store, Time, make
+from tests.api.small_service import AUTH, SOME_ID, Store, Time, make
 from tests.docs.test_documents import DOCS, coded, table
 
 SECRET = "Sam-Okafor"

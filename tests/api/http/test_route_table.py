@@ -5,7 +5,7 @@ from starlette.routing import Match, Route
 from starlette.testclient import TestClient
 
 from app.api.http.route_table import RouteTable
-from tests.api.support import SOME_ID, problem
+from tests.api.small_service import SOME_ID, problem
 
 
 async def nowhere(scope: object, receive: object, send: object) -> None:

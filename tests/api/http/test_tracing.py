@@ -9,7 +9,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from starlette.testclient import TestClient
 
 from app.api.http.tracing import Spans
-from tests.api.support import AUTH, SOME_ID, Store, Time, make
+from tests.api.small_service import AUTH, SOME_ID, Store, Time, make
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
@@ -26,7 +26,7 @@ class Traced:
             raise_server_exceptions=False,
         )
 
-    def told(self) -> list[ReadableSpan]:
+    def exported(self) -> list[ReadableSpan]:
         self.spans.shutdown()
         return list(self.exporter.get_finished_spans())
 
@@ -43,7 +43,7 @@ def test_a_request_is_a_span_of_the_trace_it_came_with(traced: Traced) -> None:
     answer = traced.client.get(
         f"/v1/things/{SOME_ID}", headers={"traceparent": PARENT, "X-Request-Id": "r-1"}
     )
-    [span] = traced.told()
+    [span] = traced.exported()
     context = span.get_span_context()
     assert context is not None
     assert f"{context.trace_id:032x}" == TRACE
@@ -63,7 +63,7 @@ def test_a_request_is_a_span_of_the_trace_it_came_with(traced: Traced) -> None:
 
 def test_a_request_without_a_trace_begins_one(traced: Traced) -> None:
     answer = traced.client.get("/healthz")
-    [span] = traced.told()
+    [span] = traced.exported()
     context = span.get_span_context()
     assert context is not None
     assert span.parent is None
@@ -73,7 +73,7 @@ def test_a_request_without_a_trace_begins_one(traced: Traced) -> None:
 def test_a_span_tells_nothing_that_was_sent(traced: Traced) -> None:
     traced.client.get(f"/v1/broken?x={SECRET}")
     traced.client.request(SECRET.upper(), f"/{SECRET}", headers={"User-Agent": SECRET})
-    spans = traced.told()
+    spans = traced.exported()
     assert len(spans) == 2
     output = "".join(span.to_json() for span in spans).lower()
     assert SECRET.lower() not in output
@@ -82,6 +82,6 @@ def test_a_span_tells_nothing_that_was_sent(traced: Traced) -> None:
 
 def test_a_span_of_a_defect_says_that_it_failed(traced: Traced) -> None:
     traced.client.get("/v1/broken")
-    [span] = traced.told()
+    [span] = traced.exported()
     assert span.status.status_code is StatusCode.ERROR
     assert span.events == ()

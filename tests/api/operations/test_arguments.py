@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from app.api.operations.arguments import Arguments
 from app.api.operations.request_context import PublicRequest
+from app.api.operations.routes import strict_routes
 from app.api.operations.strict_route import StrictRoute
 from app.api.problems.field_errors import FieldError, field_errors
 from app.api.problems.problem import Problem
@@ -31,7 +32,7 @@ from tests.support.application import application
 Outcome = tuple[Mapping[str, object] | None, list[FieldError]]
 
 
-ROUTES = [route for route in application().routes if isinstance(route, StrictRoute)]
+ROUTES = strict_routes(application())
 #: An id in a path that is none is no 422, but a 404 like any other.
 NO_SUCH_ID = FieldError("", "not_found", "")
 

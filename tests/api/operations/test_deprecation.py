@@ -7,13 +7,13 @@ import pytest
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.api.contract.shared import inlined
+from app.api.contract.shared_components import inlined
 from app.api.operations.deprecation import Deprecation
 from app.api.operations.request_context import Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, PathId
-from tests.api.support import KEY, Store, Time, make
+from tests.api.small_service import KEY, Store, Time, make
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
 SUNSET = datetime(2027, 12, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.api.operations.pagination import SortValue, read_cursor, write_cursor
 from app.api.problems.problem import Problem
-from tests.api.support import OTHER_KEY, THINGS, problem
+from tests.api.small_service import OTHER_KEY, THINGS, problem
 
 sort_values = st.one_of(
     st.none(),

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.auth.principals import write_key
-from app.api.operations.addresses import client_address, is_loopback, site_of
+from app.api.operations.client_addresses import client_address, is_loopback, site_of
 from app.api.operations.rate_limits import (
     MOST,
     REST,
@@ -21,7 +21,7 @@ from app.api.operations.rate_limits import (
     TooMany,
     Windows,
 )
-from tests.api.support import AUTH, OTHER_KEY, Store, Time, make, problem
+from tests.api.small_service import AUTH, OTHER_KEY, Store, Time, make, problem
 
 TIGHT = Budgets(requests=3, sign_ins=2, sign_ups=2, failures=3)
 

@@ -13,7 +13,7 @@ from app.api.request.fields import MAX_COLLECTED
 from app.api.request.strict_json import MAX_FIELDS, MAX_NAME, MAX_VALUES, parse_json
 from app.api.v1.advice.histories import History
 from app.api.v1.portability.export_shapes import ExportFile
-from tests.api.support import problem
+from tests.api.small_service import problem
 
 HEADERS = {"Content-Type": "application/json"}
 

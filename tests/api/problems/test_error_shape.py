@@ -4,45 +4,42 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from app.api import v1
 from app.api.auth.principals import write_key
 from app.api.auth.scopes import OF_PARTNERS
-from app.api.contract.document import required_scopes
-from app.api.operations.strict_route import is_guarded
+from app.api.operations.routes import strict_routes
+from app.api.operations.strict_route import StrictRoute
 from app.api.problems.catalogue import PROBLEMS
-from tests.api.support import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
+from tests.api.small_service import AUTH, KEY, SOME_ID, Store, Time, make_services, problem
 from tests.support.application import application, contract
 from tests.support.client import Client
 
 APP = application()
-ROUTES = [route for route in APP.routes if isinstance(route, APIRoute)]
+ROUTES = strict_routes(APP)
 OPERATIONS = [pytest.param(route, id=str(route.operation_id)) for route in ROUTES]
-GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
 #: Operations without authentication: there is no other way to begin.
 PUBLIC = {"accounts.create", "sessions.create", "jwks.get", "claims.create", "calendars.get"}
 WITH_BODY = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if route.body_field]
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 JSON = {"Content-Type": "application/json"}
-GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if is_guarded(route)]
+GUARDED = [p for p, route in zip(OPERATIONS, ROUTES, strict=True) if route.operation.guarded]
 PARTNER_KEY = write_key(b"the key of a partner, 32 bytes..")
 
 
-def path_of(route: APIRoute) -> str:
+def path_of(route: StrictRoute) -> str:
     # Revisions are numbered.
     return re.sub(r"\{[^}]+\}", SOME_ID, route.path.replace("{revision}", "1"))
 
 
-def method_of(route: APIRoute) -> str:
-    [method] = route.methods or {""}
-    return method
+def method_of(route: StrictRoute) -> str:
+    return route.operation.method
 
 
-def asking(route: APIRoute) -> dict[str, str]:
+def asking(route: StrictRoute) -> dict[str, str]:
     """The key of a caller who may do it."""
-    of_partners = not OF_PARTNERS.isdisjoint(getattr(route, "scopes", ()))
+    of_partners = not OF_PARTNERS.isdisjoint(route.operation.scopes)
     return {"Authorization": f"Bearer {PARTNER_KEY}"} if of_partners else AUTH
 
 
@@ -68,7 +65,7 @@ def test_every_resource_is_registered() -> None:
 
 
 @pytest.mark.parametrize("route", OPERATIONS)
-def test_an_operation_has_a_name_of_its_own_and_a_summary(route: APIRoute) -> None:
+def test_an_operation_has_a_name_of_its_own_and_a_summary(route: StrictRoute) -> None:
     name = route.operation_id
     assert name is not None
     assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", name)
@@ -77,11 +74,13 @@ def test_an_operation_has_a_name_of_its_own_and_a_summary(route: APIRoute) -> No
 
 
 def test_few_operations_need_no_authentication() -> None:
-    assert {route.operation_id for route in ROUTES if not is_guarded(route)} == PUBLIC
+    assert {route.operation_id for route in ROUTES if not route.operation.guarded} == PUBLIC
 
 
 @pytest.mark.parametrize("route", GUARDED)
-def test_without_a_key_every_operation_asks_who_it_is(every: TestClient, route: APIRoute) -> None:
+def test_without_a_key_every_operation_asks_who_it_is(
+    every: TestClient, route: StrictRoute
+) -> None:
     response = every.request(
         method_of(route), path_of(route) + "?nonsense=1", headers={"Authorization": ""}
     )
@@ -90,7 +89,7 @@ def test_without_a_key_every_operation_asks_who_it_is(every: TestClient, route: 
 
 @pytest.mark.parametrize("route", OPERATIONS)
 def test_every_operation_refuses_a_parameter_it_does_not_have(
-    every: TestClient, route: APIRoute
+    every: TestClient, route: StrictRoute
 ) -> None:
     response = every.request(
         method_of(route), path_of(route) + "?nonsense=1", headers=asking(route)
@@ -112,7 +111,7 @@ def test_every_operation_refuses_a_parameter_it_does_not_have(
     ],
 )
 def test_every_body_is_read_strictly(
-    every: TestClient, route: APIRoute, raw: bytes, kind: str, status: int, code: str
+    every: TestClient, route: StrictRoute, raw: bytes, kind: str, status: int, code: str
 ) -> None:
     if route.operation_id == "imports.create" and code != "unsupported_media_type" and raw:
         pytest.skip("a file has a bound of its own, and is read where the account is empty")
@@ -125,7 +124,7 @@ def test_every_body_is_read_strictly(
 
 
 @pytest.mark.parametrize("route", OPERATIONS)
-def test_every_other_method_is_a_405_that_names_all(every: TestClient, route: APIRoute) -> None:
+def test_every_other_method_is_a_405_that_names_all(every: TestClient, route: StrictRoute) -> None:
     known = {method_of(r) for r in ROUTES if path_of(r) == path_of(route)}
     for method in METHODS - known:
         response = every.request(method, path_of(route))
@@ -138,7 +137,7 @@ def test_every_other_method_is_a_405_that_names_all(every: TestClient, route: AP
     "route",
     [p for p in OPERATIONS if "{" in p.values[0].path],  # type: ignore[union-attr]  # a route
 )
-def test_an_id_that_is_none_is_not_found(every: TestClient, route: APIRoute) -> None:
+def test_an_id_that_is_none_is_not_found(every: TestClient, route: StrictRoute) -> None:
     path = re.sub(r"\{[^}]+\}", ".no-id", route.path)
     response = every.request(
         method_of(route), path, content=b"{}", headers={**asking(route), **JSON}
@@ -148,7 +147,7 @@ def test_an_id_that_is_none_is_not_found(every: TestClient, route: APIRoute) -> 
 
 
 @pytest.mark.parametrize("route", OPERATIONS)
-def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: APIRoute) -> None:
+def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: StrictRoute) -> None:
     # The store knows no more than keys, so whatever asks it for more is a defect.
     headers = {**asking(route), **JSON}
     response = every.request(method_of(route), path_of(route), content=b"{}", headers=headers)
@@ -159,14 +158,14 @@ def test_a_defect_in_any_operation_tells_nothing(every: TestClient, route: APIRo
 
 
 @pytest.mark.parametrize("route", OPERATIONS)
-def test_every_operation_documents_its_problems(route: APIRoute) -> None:
+def test_every_operation_documents_its_problems(route: StrictRoute) -> None:
     operation = contract()["paths"][route.path_format][method_of(route).lower()]
     errors = {status for status in operation["responses"] if int(status) >= 400}
-    assert errors >= {"422", "500", "503"} | ({"401"} if is_guarded(route) else set())
+    assert errors >= {"422", "500", "503"} | ({"401"} if route.operation.guarded else set())
     assert ("404" in errors) or ("{" not in route.path)
     assert not route.body_field or errors >= {"413", "415"}
-    scopes = required_scopes(route)
-    assert operation["security"] == ([{"bearer": []}] if is_guarded(route) else [])
+    scopes = list(route.operation.scopes)
+    assert operation["security"] == ([{"bearer": []}] if route.operation.guarded else [])
     assert operation.get("x-required-scopes", []) == scopes
     for status in errors:
         [kind] = operation["responses"][status]["content"]

@@ -3,7 +3,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api.support import SOME_ID, Store, problem
+from tests.api.small_service import SOME_ID, Store, problem
 
 JSON = {"Content-Type": "application/json"}
 

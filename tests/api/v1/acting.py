@@ -19,7 +19,7 @@ from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from app.storage.engines import engine
 from app.storage.schema import tables
-from tests.api.v1.support import SECRET, Api
+from tests.api.v1.api_client import SECRET, Api
 
 ACCOUNT = "Bide-Account"
 #: Tables that belong to no account, and columns that change by mere asking.

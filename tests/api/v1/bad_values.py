@@ -5,7 +5,7 @@ A field that is new joins the table of its resource; `test_bad_input.py` tries e
 
 from typing import Any, Final
 
-from tests.api.v1.support import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS
+from tests.api.v1.api_client import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS
 
 LONG: Final = "x" * 20_000
 V4: Final = "2b3ec1cd-8f0e-4a57-9c86-c22d9e6a3a11"

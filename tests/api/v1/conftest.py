@@ -15,7 +15,7 @@ import pytest
 
 from app.api.http.application import Application
 from tests.api.v1.acting import Partner, People
-from tests.api.v1.support import KEYS, NOON, Api, Clock, add_accounts, make_app
+from tests.api.v1.api_client import KEYS, NOON, Api, Clock, add_accounts, make_app
 from tests.support.client import Client
 from tests.support.postgres import Cluster
 from tests.support.reused import Reused

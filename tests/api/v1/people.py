@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from httpx2 import Response
 
-from tests.api.v1.support import Api, conforms
+from tests.api.v1.api_client import Api, conforms
 
 EMAIL: Final = "robin@home.example"
 PASSWORD: Final = "a sentence that nobody knows"

@@ -17,8 +17,8 @@ from uuid_utils import uuid7
 
 from app.api.operations.routes import ANY
 from tests.api.v1.acting import Partner
+from tests.api.v1.api_client import INTERVIEW, PROMISE, THANKS, Api
 from tests.api.v1.people import sign_in
-from tests.api.v1.support import INTERVIEW, PROMISE, THANKS, Api
 
 
 class UnknownOperationError(Exception):

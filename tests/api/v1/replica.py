@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from uuid_utils import uuid7
 
-from tests.api.v1.support import ACME, PROMISE, Api
+from tests.api.v1.api_client import ACME, PROMISE, Api
 
 Held = dict[tuple[str, str], Any]
 

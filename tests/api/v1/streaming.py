@@ -12,7 +12,7 @@ from starlette.types import Message
 
 from app.api.http.application import Application
 from app.api.operations.streams import Streams
-from tests.api.v1.support import KEYS
+from tests.api.v1.api_client import KEYS
 
 PATIENCE: Final = 20.0
 

@@ -6,16 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import INTERVIEW, PROMISE, THANKS, UNKNOWN, Api, pointers
 from tests.api.v1.bad_values import GOOD, OBJECT, PATCHES, POSTS, TEXT, Table
-from tests.api.v1.support import (
-    INTERVIEW,
-    PROMISE,
-    THANKS,
-    UNKNOWN,
-    Api,
-    pointers,
-)
 
 # What is refused is refused before any database is asked.
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -1,6 +1,6 @@
 """Every resource once, as a client goes through a pursuit."""
 
-from tests.api.v1.support import ACME, ENQUIRY, INTERVIEW, PROMISE, THANKS, Api, Clock
+from tests.api.v1.api_client import ACME, ENQUIRY, INTERVIEW, PROMISE, THANKS, Api, Clock
 
 
 def test_an_enquiry_is_allowed_once_and_its_outcome_is_asked_for(api: Api, clock: Clock) -> None:

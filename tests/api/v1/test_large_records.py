@@ -6,7 +6,7 @@ import pytest
 
 from app.api.operations.pagination import MOST_CHARACTERS
 from app.usecases.pursuit.feedback import MOST_CHARACTERS as MOST_OF_ONE
-from tests.api.v1.support import PROMISE, Api, pointers
+from tests.api.v1.api_client import PROMISE, Api, pointers
 
 LONG: Final = "x" * 10_000
 #: More than fit on one page, though fewer than may be asked for.

@@ -7,8 +7,8 @@ import pytest
 
 from app.usecases.limits import Limits
 from app.usecases.resources import LIMITS
-from tests.api.support import problem
-from tests.api.v1.support import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS, Api
+from tests.api.small_service import problem
+from tests.api.v1.api_client import ACME, CHOSEN, INTERVIEW, PROMISE, THANKS, Api
 
 TWO = Limits({limit.name: 2 for limit in LIMITS}, interviewers_each=3)
 OTHERS = [{**ACME, "name": f"Acme {number}"} for number in range(3)]

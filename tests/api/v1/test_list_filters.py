@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.v1.support import ACME, INTERVIEW, THANKS, UNKNOWN, Api, on_one_database, pointers
+from tests.api.v1.api_client import ACME, INTERVIEW, THANKS, UNKNOWN, Api, on_one_database, pointers
 
 LISTS: Final = ("employers", "applications", "interviews", "interviewers", "feedback", "tasks")
 

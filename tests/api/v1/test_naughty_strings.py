@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 from httpx2 import Response
 
-from tests.api.support import problem
-from tests.api.v1.support import ACME, INTERVIEW, Api
+from tests.api.small_service import problem
+from tests.api.v1.api_client import ACME, INTERVIEW, Api
 from tests.support.json_corpus import ACCEPTED, EITHER, REFUSED
 from tests.support.naughty import NAUGHTY
 

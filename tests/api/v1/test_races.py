@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from app.api.http.application import Application
-from tests.api.v1.support import ACME, CHOSEN, ENQUIRY, INTERVIEW, KEYS, THANKS, Clock
+from tests.api.v1.api_client import ACME, CHOSEN, ENQUIRY, INTERVIEW, KEYS, THANKS, Clock
 
 CALLERS = 32
 

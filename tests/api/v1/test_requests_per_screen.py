@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.v1.support import ACME, PROMISE, Api, on_one_database
+from tests.api.v1.api_client import ACME, PROMISE, Api, on_one_database
 
 PURSUITS: Final = 40
 PAGE: Final = 200

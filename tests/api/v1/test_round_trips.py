@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from app.storage.postgres.connection import Command, Connection
-from tests.api.v1.support import PROMISE, THANKS, Api
+from tests.api.v1.api_client import PROMISE, THANKS, Api
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "benchmarks.md"
 ROW: Final = re.compile(r"^\| ([^|]+) \| (\d+) \|", re.MULTILINE)

@@ -13,18 +13,18 @@ from typing import Any, Final
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from app.api.auth.scopes import ALL, GRANTABLE, OF_CANDIDATES, PARTNER_ITSELF, is_of_partners
 from app.api.operations.problem_documents import ProblemDocument
 from app.api.operations.request_context import Caller, Visitor
 from app.api.operations.responses import no_content
-from app.api.operations.routes import ANY, PUBLIC, OperationRoute, Routes
+from app.api.operations.routes import ANY, PUBLIC, OperationRoute, Routes, strict_routes
 from app.api.operations.strict_route import StrictRoute
 from app.main import throttles_of
 from app.settings import Settings
 from tests.api.v1.acting import ACCOUNT, Partner, People, granted, new_key
+from tests.api.v1.api_client import KEYS, NOON, Api
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_in, signed_in
 from tests.api.v1.recipes import (
@@ -38,7 +38,6 @@ from tests.api.v1.recipes import (
     UnknownOperationError,
     request,
 )
-from tests.api.v1.support import KEYS, NOON, Api
 from tests.api.v1.unannounced import note_changes, unannounced
 from tests.support.application import application, contract
 from tests.support.client import Client
@@ -51,30 +50,30 @@ OPEN: Final = frozenset(
 OK: Final = frozenset({200, 201, 202, 204})
 
 
-ROUTES: Final[Mapping[str, APIRoute]] = {
-    str(route.operation_id): route
-    for route in application().routes
-    if isinstance(route, APIRoute) and route.path.startswith("/v1/")
+ROUTES: Final[Mapping[str, StrictRoute]] = {
+    route.operation.name: route
+    for route in strict_routes(application())
+    if route.path.startswith("/v1/")
 }
 
 
 def operations() -> Iterator[Operation]:
     """The operations of the contract that serve an account."""
     for path, methods in contract()["paths"].items():
-        for method, told in methods.items():
-            route = ROUTES.get(told["operationId"])
-            if isinstance(route, StrictRoute) and route.guarded:
-                name = told["operationId"]
+        for method, declared in methods.items():
+            route = ROUTES.get(declared["operationId"])
+            if route is not None and route.operation.guarded:
+                name = declared["operationId"]
                 yield Operation(
                     name=name,
                     method=method.upper(),
                     path=path,
-                    scope=route.scopes[0] if route.scopes else CARRIES[name],
-                    besides=route.scopes[1:],
-                    has_body="requestBody" in told,
-                    chooses=method == "put" and "201" in told["responses"],
-                    streams="text/event-stream" in told["responses"]["200"].get("content", {})
-                    if "200" in told["responses"]
+                    scope=route.operation.scope or CARRIES[name],
+                    besides=route.operation.besides,
+                    has_body="requestBody" in declared,
+                    chooses=method == "put" and "201" in declared["responses"],
+                    streams="text/event-stream" in declared["responses"]["200"].get("content", {})
+                    if "200" in declared["responses"]
                     else False,
                 )
 
@@ -321,7 +320,7 @@ def test_only_who_may_does_anything_and_all_others_leave_it_as_it_was(
     for attempt in attempts:
         answered(attempt, asked)
     # Once is enough: what one of them had changed, no other would have put back.
-    assert world.image() == before, f"{operation.name} changed something for whoever may not"
+    assert world.image() == before, f"{operation.name} changed something without permission"
     for attempt in permitted(world, operation):
         own = attempt.asker if operation.name in ALONE else None
         answered(attempt, request(operation, world.things(own), fresh=True))
@@ -349,15 +348,13 @@ def test_the_matrix_is_as_large_as_it_looks(
 
 
 def test_every_route_has_a_scope_or_is_open_by_name() -> None:
-    assert set(ROUTES) == {
-        getattr(route, "operation_id", None)
-        for route in application().routes
-        if getattr(route, "path", "").startswith("/v1")
-    }
-    for name, route in ROUTES.items():
-        assert isinstance(route, StrictRoute), name
-        assert route.guarded == (bool(route.scopes) or name in CARRIES), name
-        assert route.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
+    for route in application().routes:
+        if getattr(route, "path", "").startswith("/v1"):
+            assert isinstance(route, OperationRoute), route
+    for name, found in ROUTES.items():
+        operation = found.operation
+        assert operation.guarded == (bool(operation.scopes) or name in CARRIES), name
+        assert operation.guarded != (name in OPEN), f"{name} is open; is it meant to be?"
 
 
 @pytest.mark.parametrize("scope", [None, "", "tasks:burn", "tasks"])
@@ -373,15 +370,14 @@ def test_a_route_that_serves_an_account_cannot_be_open() -> None:
     async def for_an_account(call: Caller) -> Response:
         return no_content()
 
-    async def for_anybody(request: Visitor) -> Response:
+    async def without_an_account(request: Visitor) -> Response:
         return no_content()
 
-    for handler, scope in ((for_an_account, PUBLIC), (for_anybody, "tasks:read")):
+    for handler, scope in ((for_an_account, PUBLIC), (without_an_account, "tasks:read")):
         routes = Routes("things")
         routes.delete("/v1/things", "things.delete", scope=scope)(handler)
         app = FastAPI()
         routes.register(app)
-        made = [one for one in app.router.routes if isinstance(one, OperationRoute)]
         # It is made, and looked at, when it is first asked for: so nothing is served.
         with pytest.raises(TypeError, match="declares a scope, or takes a Visitor"):
-            assert [one.strict for one in made]
+            strict_routes(app)

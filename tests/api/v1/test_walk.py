@@ -16,7 +16,7 @@ from types import FrameType
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api.v1.support import Api, believe_lookups
+from tests.api.v1.api_client import Api, believe_lookups
 
 ROOT = Path(__file__).parents[3]
 SECTION = (ROOT / "docs" / "architecture.md").read_text().split("### The walk of a contact")[1]

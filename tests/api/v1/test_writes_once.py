@@ -7,8 +7,8 @@ import pytest
 from httpx2 import Response
 
 from app.api.operations.idempotency import RETENTION
-from tests.api.support import problem
-from tests.api.v1.support import (
+from tests.api.small_service import problem
+from tests.api.v1.api_client import (
     ACME,
     CHOSEN,
     ENQUIRY,

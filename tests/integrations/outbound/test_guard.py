@@ -5,8 +5,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from app.integrations.outbound.configured import guard_of, guard_of_issuers
 from app.integrations.outbound.guard import MOST_ADDRESSES, Guard, NotSent, Refused, parse_url
+from app.integrations.outbound.guard_factory import guard_of, guard_of_issuers
 from app.settings import Settings
 from app.settings.issuers import Issuer
 

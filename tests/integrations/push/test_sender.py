@@ -7,11 +7,11 @@ from ipaddress import ip_network
 
 import pytest
 
-from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import Guard, NotSent, Refused
+from app.integrations.outbound.http_client import Answer, OutboundClient
 from app.integrations.push.encryption import LONGEST
-from app.integrations.push.keys import derived_key
 from app.integrations.push.sender import WebPush, posting
+from app.integrations.push.vapid_key import derived_key
 from app.usecases.delivery.ports import (
     Push,
     PushDeferred,

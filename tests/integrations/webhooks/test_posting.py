@@ -11,8 +11,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from app.api.auth.random_secrets import write_webhook_secret
-from app.integrations.outbound.client import Answer, OutboundClient
 from app.integrations.outbound.guard import Guard
+from app.integrations.outbound.http_client import Answer, OutboundClient
 from app.integrations.webhooks import posting
 from app.integrations.webhooks.posting import Poster
 from app.usecases.webhooks.schedule import Attempt

@@ -95,7 +95,7 @@ async def test_a_connection_that_is_lost_as_it_goes_on_sending_is_closed(
     assert connection.closed
 
 
-async def test_a_connection_within_a_transaction_is_not_given_to_anybody_else(
+async def test_a_connection_within_a_transaction_is_not_lent_to_another_task(
     pool: ConnectionPool,
 ) -> None:
     connection = await pool.take()

@@ -8,7 +8,7 @@ from psycopg import errors
 
 from app.storage.administration import Administration
 from tests.storage.rows import NOON
-from tests.storage.support import Clock
+from tests.storage.store import Clock
 from tests.support.reused import Reused
 
 CHANGES: tuple[LiteralString, ...] = (

@@ -5,7 +5,7 @@ import pytest
 from app.usecases.errors import Collided
 from app.usecases.ports import Amend, Change, Insert, Remove
 from tests.storage.rows import new_id
-from tests.storage.support import ACCOUNT, Store, always
+from tests.storage.store import ACCOUNT, Store, always
 
 
 @pytest.mark.anyio

@@ -12,7 +12,7 @@ from app.storage.schema.types import NotAnId, from_microseconds, to_microseconds
 from app.storage.sql.statements import postgres_compiler, sqlite_compiler
 from app.usecases.ports import Insert
 from tests.storage.rows import NOON, Pursued, employer_row, new_id, own_task
-from tests.storage.support import Store
+from tests.storage.store import Store
 
 INSTANTS = st.datetimes(
     min_value=datetime(1900, 1, 1),  # noqa: DTZ001 # Hypothesis adds the zone itself.

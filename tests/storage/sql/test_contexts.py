@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from app.storage import base
+from app.storage import reads
 from app.storage.engines import is_sqlite
 from app.storage.sql import loading
 from app.storage.sql.elsewhere import MOST_ROUNDS
@@ -13,7 +13,7 @@ from app.storage.sql.statement_cache import sqlite_statements
 from app.storage.sql.write_request import binds
 from app.usecases.ports import Insert, Key, PursuitContext, Remove
 from tests.storage.rows import MATCH, NOON, Pursued, new_id, own_task
-from tests.storage.support import ACCOUNT, Store
+from tests.storage.store import ACCOUNT, Store
 
 pytestmark = pytest.mark.anyio
 
@@ -104,7 +104,7 @@ async def test_all_dealings_are_read_some_employers_at_a_time(
 
     contexts = loading.contexts
     monkeypatch.setattr(loading, "contexts", noted)
-    monkeypatch.setattr(base, "EMPLOYERS_AT_ONCE", 2)
+    monkeypatch.setattr(reads, "EMPLOYERS_AT_ONCE", 2)
     found = await store.gateway.all_contexts(store.account)
     assert [one.pursuits for one in found] == [one.pursuits for one in whole]
     assert len(found) == sum(read) == employers

@@ -39,7 +39,7 @@ from app.domain.facts import Outcome as OwnMove
 from app.domain.shared_budget import COUNTING, MOST_SHARED, STARTERS
 from app.usecases.ports import Amend, Change, Insert, Key, Outcome, Page, PursuitContext
 from tests.storage.rows import LONDON, NOON, Pursued, new_id
-from tests.storage.support import Store
+from tests.storage.store import Store
 
 pytestmark = pytest.mark.anyio
 
@@ -254,20 +254,20 @@ async def test_a_contact_that_was_not_made_is_no_fact(store: Store) -> None:
 async def test_a_load_tells_whether_there_are_other_applications(store: Store) -> None:
     one = await store.pursue()
 
-    async def told(kind: str, row_id: str) -> tuple[bool, bool]:
+    async def flags(kind: str, row_id: str) -> tuple[bool, bool]:
         def look(context: PursuitContext | None, _: datetime) -> Outcome[tuple[bool, bool]]:
             assert context is not None
             return Outcome((context.has_others, context.has_live))
 
         return await store.gateway.write(store.account, Key(kind, row_id), look)
 
-    assert await told("interview", one.interview) == (False, False)
-    assert await told("employer", one.employer) == (True, True)
+    assert await flags("interview", one.interview) == (False, False)
+    assert await flags("employer", one.employer) == (True, True)
     other = Pursued(employer=one.employer)
     await store.put(other.changes()[1:])
-    assert await told("interview", one.interview) == (True, True)
+    assert await flags("interview", one.interview) == (True, True)
     await store.put([Amend("tasks", other.task, {"state": "done"})])
-    assert await told("interview", one.interview) == (True, False)
+    assert await flags("interview", one.interview) == (True, False)
     live = await store.gateway.live_applications(store.account, one.employer, None, 5)
     assert live == [one.application]
     assert await store.gateway.live_applications(store.account, one.employer, live[0], 5) == []

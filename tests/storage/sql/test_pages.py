@@ -7,7 +7,7 @@ import pytest
 
 from app.usecases.ports import Change, Insert, Page, Row
 from tests.storage.rows import NOON, new_id, own_task
-from tests.storage.support import Store
+from tests.storage.store import Store
 
 pytestmark = pytest.mark.anyio
 

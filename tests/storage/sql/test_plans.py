@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -281,11 +281,13 @@ INSERT INTO candidates (account_id, id, external_id, content_hash, candidate_id,
 
 #: What takes jobs, with the lane.
 LANES: Final = {f"take {lane}": lane for lane in Lane}
-FINDING: Final = (*LANES, "due_lanes")
+FINDING: Final = (*LANES, "due_lanes", "finish_free", "renew")
 
 
 def indexes_of(what: str) -> list[str]:
     """The indexes of the lanes that a statement looks into."""
+    if what in {"finish_free", "renew"}:
+        return []
     return [f"ix_jobs_due_{lane}" for lane in Lane if LANES.get(what, lane) is lane]
 
 
@@ -293,7 +295,8 @@ def of_jobs(statements: StatementCache, what: str) -> tuple[str, list[object]]:
     """A statement by which runners find what is due, and its values."""
     lane = LANES.get(what)
     found = statements.job(what) if lane is None else statements.take_jobs(8, lane)
-    values = {"now": NOON, "until": NOON, "runner": "runner"}
+    place = dict.fromkeys(("account", "id", "revision"), str(UUID(int=1)))
+    values = {"now": NOON, "until": NOON, "runner": "runner", **place}
     return found.sql, found.bind(values)
 
 

@@ -11,7 +11,7 @@ from app.storage.sqlite.file import DatabaseFileMoved, connect
 from app.usecases.errors import Unavailable
 from app.usecases.ports import Insert, Page
 from tests.storage.rows import own_task
-from tests.storage.support import Clock, Store, open_store, open_store_gateway
+from tests.storage.store import Clock, Store, open_store, open_store_gateway
 
 pytestmark = pytest.mark.anyio
 

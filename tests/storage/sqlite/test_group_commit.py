@@ -10,7 +10,7 @@ from app.storage.sqlite.gateway import MOST_IN_BATCH, MOST_WAITING, SqliteGatewa
 from app.usecases.errors import Collided, Conflict, Unavailable
 from app.usecases.ports import Insert, Outcome, Page, PursuitContext
 from tests.storage.rows import new_id, own_task
-from tests.storage.support import ACCOUNT, Clock, Store, always, open_store
+from tests.storage.store import ACCOUNT, Clock, Store, always, open_store
 
 pytestmark = pytest.mark.anyio
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from app.usecases.calendars.calendar_links import Detail
 from app.usecases.calendars.entries import (
     AHEAD,
     MARK,
@@ -16,7 +17,6 @@ from app.usecases.calendars.entries import (
     entries,
     revised_at,
 )
-from app.usecases.calendars.links import Detail
 from app.usecases.ports import Row
 
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -245,7 +245,7 @@ def test_a_word_of_a_later_round_takes_the_place_of_an_earlier_one() -> None:
     assert (now.uid, now.is_cancelled) == ("answer-j", False)
 
 
-def test_what_was_never_told_is_no_entry() -> None:
+def test_what_was_never_recorded_is_no_entry() -> None:
     assert shown(outlooks=[outlook()], timetables=[said(1, None)]) == ()
     assert shown(outlooks=[], timetables=[said()]) == ()
 

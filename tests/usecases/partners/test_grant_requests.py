@@ -87,7 +87,7 @@ def test_a_request_expires_and_can_be_made_anew(gateway: MemoryGateway) -> None:
     assert [row["latest_key"] for row in gateway.mine.all(TABLE)] == [None, ADDRESS]
 
 
-def test_a_partner_is_not_told_that_a_request_was_declined(gateway: MemoryGateway) -> None:
+def test_a_request_that_was_declined_looks_open_to_its_partner(gateway: MemoryGateway) -> None:
     first = asked(gateway)
     done(gateway, decline, first.row["id"])
     assert states(gateway) == [RequestState.ASKED]

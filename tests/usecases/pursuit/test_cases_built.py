@@ -16,8 +16,8 @@ from app.domain.actions import Channel, Kind
 from app.domain.case import Case
 from app.domain.facts import Attestation, Contact, EmployerUpdate, Result, UpdateKind
 from app.domain.policy import POLICY
-from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
+from app.usecases.lookups import Place
 from app.usecases.ports import PursuitContext
 from app.usecases.pursuit.contact_results import ChangeContact, change_contact
 from app.usecases.pursuit.contacts import ContactCommand, check_contact, make_contact

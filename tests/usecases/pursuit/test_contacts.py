@@ -6,8 +6,8 @@ import pytest
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result
 from app.domain.policy import POLICY
-from app.usecases.common import Place
 from app.usecases.errors import Conflict, ContactRefused, Invalid, NotFound
+from app.usecases.lookups import Place
 from app.usecases.ports import Insert
 from app.usecases.pursuit.contacts import ContactCommand, make_contact
 from tests.usecases.builders import NOW, context, inserted, pursuit

@@ -7,9 +7,9 @@ import pytest
 
 from app.domain.actions import Channel
 from app.domain.facts import AnswerDue, AnswerStatus, FeedbackWord, UpdateKind
-from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
 from app.usecases.json_columns import answer_due_json
+from app.usecases.lookups import Place
 from app.usecases.ports import Key
 from app.usecases.pursuit.employer_updates import NewUpdate, RecordedMeanwhile, record_update
 from app.usecases.pursuit.employers import Written
@@ -155,12 +155,12 @@ def test_news_of_an_unknown_interview_is_not_found() -> None:
         record(story)
 
 
-def test_the_same_word_told_in_one_moment_is_found_though_it_was_not_looked_up() -> None:
+def test_the_same_update_sent_in_one_moment_is_found_though_it_was_not_looked_up() -> None:
     story = Story()
     first = record(story, UpdateKind.QUESTION, received_at=NOW, note="one").row["id"]
-    with pytest.raises(RecordedMeanwhile) as told:
+    with pytest.raises(RecordedMeanwhile) as found:
         record(story, UpdateKind.QUESTION, received_at=NOW, note="one")
-    assert told.value.ids == (first,)
+    assert found.value.ids == (first,)
     assert len(story.gateway.mine.all("employer_updates")) == 1
     # Looked up, it is the same if its note is, and another word otherwise.
     again = record(story, UpdateKind.QUESTION, received_at=NOW, note="one", same=(first,))

@@ -19,7 +19,7 @@ from app.usecases.pursuit.feedback import (
     record_feedback,
 )
 from tests.usecases.builders import NOW
-from tests.usecases.pursuit.test_employer_updates import record as told
+from tests.usecases.pursuit.test_employer_updates import record as record_update
 from tests.usecases.story import Story
 
 DEPTH = {"id": None, "kind": "improvement", "verbatim": "more depth"}
@@ -67,7 +67,7 @@ def test_each_item_gets_an_id_and_keeps_the_one_that_it_has() -> None:
 
 def test_the_candidates_own_judgement_settles_the_task_to_reflect_and_no_other_does() -> None:
     story = Story()
-    told(story, UpdateKind.REJECTION)
+    record_update(story, UpdateKind.REJECTION)
     story.gateway.now = NOW + timedelta(days=1)
     record(story, FeedbackSource.EMPLOYER)
     assert story.tasks()["reflect"] == "open"

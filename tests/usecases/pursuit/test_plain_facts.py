@@ -58,7 +58,7 @@ def test_an_instant_is_written_in_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "value",
     [
         pytest.param({"id": "a"}, id="something missing"),
         pytest.param({"id": "a", "role": "r", "more": 1}, id="something more"),
@@ -74,9 +74,9 @@ def test_an_instant_is_written_in_utc() -> None:
         pytest.param(None, id="nothing"),
     ],
 )
-def test_what_is_no_fact_is_refused(told: object) -> None:
+def test_what_is_no_fact_is_refused(value: object) -> None:
     with pytest.raises(UnreadableFacts):
-        from_plain(Application, told)
+        from_plain(Application, value)
 
 
 def test_what_is_no_value_of_a_fact_is_not_written() -> None:

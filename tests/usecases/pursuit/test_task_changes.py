@@ -8,8 +8,8 @@ import pytest
 from app.domain.action_kinds import TASKS
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result, UpdateKind
-from app.usecases.common import Place
 from app.usecases.errors import Conflict, Invalid, NotFound
+from app.usecases.lookups import Place
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.employer_updates import NewUpdate, record_update
 from app.usecases.pursuit.task_changes import (
@@ -183,7 +183,7 @@ def test_a_skipped_task_is_opened_to_be_snoozed() -> None:
     assert (row["state"], row["snoozed_until"]) == ("skipped", None)
 
 
-def test_what_was_told_to_be_done_is_undone_unless_a_fact_has_settled_it() -> None:
+def test_a_task_that_was_marked_done_is_undone_unless_a_fact_has_settled_it() -> None:
     story = before_the_interview()
     task_id = story.task("prepare_questions")["id"]
     change(story, task_id, state=TaskState.DONE)

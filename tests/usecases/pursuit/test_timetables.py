@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.domain.facts import AnswerDue, AnswerStatus, Region
-from app.usecases.common import Place
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.json_columns import answer_due_json
+from app.usecases.lookups import Place
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit.timetables import PutTimetable, put_timetable
 from tests.usecases.builders import NOW, START

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.usecases.event_views import event_view
-from app.usecases.partners.feed import REVOKED
+from app.usecases.partners.partner_feed import REVOKED
 from app.usecases.ports import Amend
 from app.usecases.webhooks import announcing
 from app.usecases.webhooks.announcing import announce

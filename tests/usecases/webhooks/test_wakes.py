@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.usecases.calendars.links import Detail, NewLink, create_link
+from app.usecases.calendars.calendar_links import Detail, NewLink, create_link
 from app.usecases.jobs import DELIVER
 from app.usecases.ports import AppendEvents, Defer, Key
 from app.usecases.webhook_wakes import ANNOUNCE, with_announcement

@@ -24,7 +24,7 @@ from app.api.v1.accounts.account_shapes import (
     account_view,
     content_tag,
 )
-from app.api.v1.shared.support import existing
+from app.api.v1.shared.lookups import existing
 from app.usecases.accounts import accounts, api_keys, sessions
 from app.usecases.delivery.confirming import ask_anew, is_confirmed
 from app.usecases.errors import Collided, Conflict

@@ -23,7 +23,8 @@ from app.api.request.fields import (
     provided_fields,
 )
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.shared.support import deleted, existing, trim
+from app.api.v1.shared.lookups import existing, trim
+from app.api.v1.shared.record_responses import deleted
 from app.usecases.accounts import api_keys
 from app.usecases.ports import SECURITY, PursuitContext, Row
 

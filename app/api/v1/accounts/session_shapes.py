@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 
-from app.api.request.checks import parse_path_id
 from app.api.request.fields import Answer, Body, Label, Password, text
+from app.api.request.validators import parse_path_id
 
 #: The session that asks.
 CURRENT: Final = "current"

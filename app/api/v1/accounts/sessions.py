@@ -25,7 +25,8 @@ from app.api.v1.accounts.session_shapes import (
     SessionPage,
     SessionTokens,
 )
-from app.api.v1.shared.support import deleted, existing
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import deleted
 from app.usecases.accounts import sessions
 from app.usecases.errors import NotFound
 from app.usecases.ports import SECURITY, PursuitContext, Row

@@ -15,7 +15,7 @@ from app.api.operations import answer_encryption
 from app.api.operations.request_context import PublicRequest
 from app.api.problems.problem import Problem, unauthenticated
 from app.api.v1.accounts.session_shapes import CodeSignIn, PasswordSignIn
-from app.api.v1.shared.support import trim
+from app.api.v1.shared.lookups import trim
 from app.signed import sealing
 from app.usecases.accounts import accounts, sessions
 from app.usecases.events import CANDIDATE

@@ -11,7 +11,7 @@ from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Instant, PathId
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.shared.support import existing
+from app.api.v1.shared.lookups import existing
 from app.usecases.accounts import test_clocks
 from app.usecases.accounts.clock_playback import OwnClock
 from app.usecases.errors import NotFound

@@ -23,7 +23,7 @@ from app.api.v1.shared.encode import decision_json, plan_json
 from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.domain.actions import Kind
 from app.domain.decision import Phase
-from app.usecases.common import Place
+from app.usecases.lookups import Place
 from app.usecases.outlooks import TABLE, place_in_agenda
 from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import decisions

@@ -16,11 +16,11 @@ from app.api.operations.routes import Routes
 from app.api.request import preconditions
 from app.api.request.fields import Instant, PathId
 from app.api.v1.shared.encode import decision_json, plan_json
+from app.api.v1.shared.lookups import context_of
 from app.api.v1.shared.receipts import WantsReceipt, receipt_of
-from app.api.v1.shared.support import context_of
 from app.api.v1.shared.verdicts import Decision, Explanation, Timeline, WhichActions
 from app.json_encoder import to_json
-from app.usecases.common import Place
+from app.usecases.lookups import Place
 from app.usecases.policies import policy_of
 from app.usecases.pursuit import decisions
 from app.usecases.pursuit.receipts import Asked

@@ -16,8 +16,8 @@ from app.api.v1.advice.history_references import Names, below
 from app.api.v1.pursuit.timetable_shapes import pointing_at
 from app.domain import facts
 from app.domain.facts import AnswerDue, Route
-from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
+from app.usecases.instants import LONGEST_PROMISE
 from app.usecases.pursuit.interviews import USUAL_LENGTH, check_missed, check_times, state_columns
 
 

@@ -11,8 +11,8 @@ from app.api.v1.pursuit.employer_update_shapes import check_fields_of
 from app.api.v1.pursuit.timetable_shapes import pointing_at
 from app.domain import facts
 from app.domain.facts import AnswerDue, InterviewState, Pursuit
-from app.usecases.common import LONGEST_PROMISE
 from app.usecases.errors import Invalid
+from app.usecases.instants import LONGEST_PROMISE
 from app.usecases.pursuit.employer_updates import AHEAD, NO_ROUND_AHEAD, STATES
 
 

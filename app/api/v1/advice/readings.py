@@ -35,7 +35,7 @@ from app.api.v1.pursuit.own_days import (
     OwnCalendar,
 )
 from app.api.v1.pursuit.preferences import PreferencesIn
-from app.api.v1.shared.support import existing_employer
+from app.api.v1.shared.lookups import existing_employer
 from app.domain.business_time import calendar_of, is_warm, warm
 from app.domain.phrases import read
 from app.domain.regions import Region

@@ -38,12 +38,13 @@ from app.api.v1.tasks.task_shapes import Task, task_view
 from app.domain.decision import Phase
 from app.domain.past import PastPhase
 from app.json_encoder import to_json
-from app.usecases.common import Place, maybe_instant
 from app.usecases.errors import NotFound
+from app.usecases.lookups import Place
 from app.usecases.ports import Key, PursuitContext, Row, TaskState
 from app.usecases.pursuit import decisions, tasks
 from app.usecases.pursuit.task_basis import basis_of, is_settled
 from app.usecases.pursuit.timetables import place_of
+from app.usecases.row_values import maybe_instant
 
 routes = Routes("decisions", read="interviews:read")
 

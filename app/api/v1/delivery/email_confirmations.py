@@ -13,12 +13,12 @@ from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body
 from app.api.request.fields import text as text_of
-from app.api.v1.shared.support import existing
+from app.api.v1.shared.lookups import existing
 from app.usecases.accounts.accounts import LOGINS
-from app.usecases.common import text
 from app.usecases.delivery import confirming
 from app.usecases.errors import Collided, Conflict
 from app.usecases.ports import Key, Row
+from app.usecases.row_values import text
 
 routes = Routes.of("account")
 

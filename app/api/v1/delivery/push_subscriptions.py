@@ -15,7 +15,8 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, Label, PathId, Url
 from app.api.request.fields import text as text_of
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.shared.support import deleted, existing
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import deleted
 from app.usecases.delivery.ports import Subscription
 from app.usecases.delivery.push import is_usable
 from app.usecases.delivery.push_subscriptions import (

@@ -13,17 +13,18 @@ from app.api.operations.responses import created, json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Body, Clock, PathId, Zone
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.shared.support import deleted, existing
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import deleted
 from app.domain.reminders import DIGEST_AT, QUIET_FROM, QUIET_UNTIL, SINGLE_A_DAY, Cause
 from app.usecases.accounts.accounts import LOGINS
-from app.usecases.delivery import preferences, reminders
+from app.usecases.delivery import reminder_preferences, reminders
 from app.usecases.delivery.confirming import is_confirmed
 from app.usecases.delivery.mailings import TABLE as MAILINGS
 from app.usecases.delivery.mailings import Mail, shown
-from app.usecases.delivery.preferences import Way
 from app.usecases.delivery.push_subscriptions import MOST
 from app.usecases.delivery.pushes import TABLE as PUSHES
 from app.usecases.delivery.pushes import PushState, receivers
+from app.usecases.delivery.reminder_preferences import Way
 from app.usecases.delivery.reminders import DIGEST, SINGLE, TABLE, TRIAL
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, Page, PursuitContext, Row
@@ -180,7 +181,7 @@ async def put_settings(call: Caller, body: ReminderChoice) -> Response:
     login = None
     if Way.EMAIL in body.ways:
         login = await call.gateway.one(call.account_id, LOGINS, call.account_id)
-    command = preferences.Choose(
+    command = reminder_preferences.Choose(
         call.account_id,
         body.ways,
         body.time_zone,
@@ -194,7 +195,7 @@ async def put_settings(call: Caller, body: ReminderChoice) -> Response:
     )
     return await call.change(
         Key("account"),
-        lambda context, now: preferences.choose(context, command, now),
+        lambda context, now: reminder_preferences.choose(context, command, now),
         _answer,
         tag=_tag,
     )
@@ -205,7 +206,7 @@ async def delete_settings(call: Caller) -> Response:
     """Turn reminders off."""
     return await call.change(
         Key("account"),
-        lambda context, _: preferences.turn_off(context, call.account_id),
+        lambda context, _: reminder_preferences.turn_off(context, call.account_id),
         deleted,
         tag=_tag,
     )

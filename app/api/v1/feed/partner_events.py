@@ -27,7 +27,7 @@ from app.api.v1.feed.events import (
 )
 from app.api.v1.shared.records import Writer
 from app.usecases.event_views import partner_event_view
-from app.usecases.partners.feed import REVOKED, collect, external_ids
+from app.usecases.partners.partner_feed import REVOKED, collect, external_ids
 from app.usecases.ports import Row
 from app.usecases.resources import EVENT_TYPES
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from app.api.operations.request_context import AccountRequest
 from app.api.request.fields import Answer
 from app.api.request.preconditions import etag
-from app.api.v1.delivery.messages.shapes import Message, message_view
+from app.api.v1.delivery.messages.message_shapes import Message, message_view
 from app.api.v1.delivery.messages.templates import MessageTemplate, template_view
 from app.api.v1.pursuit.application_shapes import Application
 from app.api.v1.pursuit.applications import application_view
@@ -27,7 +27,7 @@ from app.api.v1.pursuit.interviews import interview_view
 from app.api.v1.pursuit.timetable import revisions_of
 from app.api.v1.pursuit.timetable_shapes import Timetable
 from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
-from app.api.v1.shared.support import interviewers_of, padded, people_of_applications
+from app.api.v1.shared.lookups import interviewers_of, padded, people_of_applications
 from app.api.v1.tasks.policy import PolicyInForce, policy_etag, policy_view
 from app.api.v1.tasks.task_refresh import instant_of, refresh_tasks
 from app.api.v1.tasks.task_shapes import Task, task_etag, task_view

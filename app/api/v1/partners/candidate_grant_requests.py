@@ -17,12 +17,12 @@ from app.api.request.fields import Answer, Body, Instant, LongText, PathId, text
 from app.api.v1.partners.employer_wishes import follow_grants
 from app.api.v1.partners.grant_requests import is_code_of
 from app.api.v1.partners.grants import Grant, grant_etag, grant_view
-from app.api.v1.shared.support import created_or_ok
-from app.usecases.common import maybe_text
-from app.usecases.common import text as text_of
+from app.api.v1.shared.record_responses import created_or_ok
 from app.usecases.errors import NotFound
 from app.usecases.partners import grant_requests, grants
 from app.usecases.ports import SECURITY, Row
+from app.usecases.row_values import maybe_text
+from app.usecases.row_values import text as text_of
 from app.usecases.write import write
 
 routes = Routes("grants", read="account:read", write="account:write")

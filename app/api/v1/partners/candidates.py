@@ -26,7 +26,8 @@ from app.api.v1.partners.candidate_shapes import (
     Terms,
     candidate_view,
 )
-from app.api.v1.shared.support import ALL_CHILDREN, hash_of
+from app.api.v1.shared.client_ids import hash_of
+from app.api.v1.shared.lookups import ALL_CHILDREN
 from app.usecases.accounts.test_clocks import is_over
 from app.usecases.errors import Invalid, NotFound
 from app.usecases.partners import candidates, grants

@@ -14,7 +14,7 @@ from app.api.request.fields import Answer, Body, EmployerName
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.pursuit.own_days import CALENDAR, CATEGORIES, Calendar, Place
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
-from app.api.v1.shared.support import ALL_CHILDREN
+from app.api.v1.shared.lookups import ALL_CHILDREN
 from app.usecases.employer_wishes import Wishes, stated_in, written
 from app.usecases.errors import NotFound, Unavailable
 from app.usecases.json_columns import Document

@@ -23,7 +23,9 @@ from app.api.request.fields import (
     ShortText,
 )
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.shared.support import created_or_ok, deleted, existing, hash_of
+from app.api.v1.shared.client_ids import hash_of
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import created_or_ok, deleted
 from app.usecases.accounts.accounts import email_key
 from app.usecases.partners import grant_requests
 from app.usecases.partners.grant_requests import RequestState

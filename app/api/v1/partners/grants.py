@@ -13,13 +13,15 @@ from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, AnyId, Body, GrantedScopes, Id, Instant, LongText, PathId
 from app.api.request.preconditions import etag
 from app.api.v1.partners.employer_wishes import follow_grants
+from app.api.v1.shared.client_ids import chosen_ids, content_hash
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import created_or_ok, deleted
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import chosen_ids, content_hash, created_or_ok, deleted, existing
-from app.usecases.common import text
 from app.usecases.errors import NotFound
 from app.usecases.partners import grants
 from app.usecases.partners.grants import GrantState
 from app.usecases.ports import SECURITY, PursuitContext, Row
+from app.usecases.row_values import text
 
 routes = Routes.of("grant")
 

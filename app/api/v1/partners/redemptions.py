@@ -22,7 +22,7 @@ from app.api.v1.pursuit.contact_shapes import ContactKind
 from app.api.v1.shared.contact_refusals import note_refused
 from app.api.v1.shared.permit_tokens import read_permit
 from app.domain.actions import Channel
-from app.signed.reading import MAX_TOKEN, InvalidToken
+from app.signed.jwt_parser import MAX_TOKEN, InvalidToken
 from app.usecases.errors import ContactRefused
 from app.usecases.ports import Key
 from app.usecases.pursuit import permits

@@ -11,9 +11,9 @@ from app.api.operations.pagination import Paging
 from app.api.operations.request_context import Caller
 from app.api.operations.routes import Routes
 from app.api.request.fields import Answer, Instant, ShortText
-from app.usecases.common import text as text_of
 from app.usecases.partners import request_log
 from app.usecases.ports import Row
+from app.usecases.row_values import text as text_of
 
 routes = Routes("partner requests", read="candidates:read")
 

@@ -17,7 +17,7 @@ from app.api.operations.responses import MEDIA_TYPE
 from app.api.operations.routes import Routes
 from app.api.request.fields import Body
 from app.api.v1.portability.export_shapes import FORMAT, SECTIONS, VERSION, ExportFile, documents_of
-from app.api.v1.shared.support import ALL_CHILDREN, padded
+from app.api.v1.shared.lookups import ALL_CHILDREN, padded
 from app.api.v1.tasks.task_refresh import refresh_tasks
 from app.json_encoder import to_json
 from app.usecases import json_columns

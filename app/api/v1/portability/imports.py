@@ -30,7 +30,7 @@ from app.api.v1.portability.export_shapes import SECTIONS, VERSION, ExportFile
 from app.api.v1.portability.first_edition import ADDED_SECTIONS, completed
 from app.api.v1.tasks.task_refresh import refresh_applications
 from app.domain.decide import RULE_IDS
-from app.usecases.common import rfc3339
+from app.usecases.instants import rfc3339
 from app.usecases.portability import imports
 from app.usecases.portability.import_reader import Entry
 from app.usecases.ports import Key

@@ -24,22 +24,18 @@ from app.api.v1.pursuit.application_shapes import (
 from app.api.v1.pursuit.employers import alone
 from app.api.v1.pursuit.named_employers import described_employer
 from app.api.v1.pursuit.person_shapes import InterviewerIn, people_view
-from app.api.v1.shared.filters import Filtering, Search, by_id, search
-from app.api.v1.shared.labels import labels_view
-from app.api.v1.shared.records import recorded
-from app.api.v1.shared.support import (
-    OfExternalId,
+from app.api.v1.shared.client_ids import (
     chosen_ids,
     content_hash,
-    deleted,
-    existing,
-    named_in_contacts,
-    ok,
-    people_of_applications,
     tag_of_chosen,
     unique_ids,
     with_path_id,
 )
+from app.api.v1.shared.filters import Filtering, OfExternalId, Search, by_id, search
+from app.api.v1.shared.labels import labels_view
+from app.api.v1.shared.lookups import existing, named_in_contacts, people_of_applications
+from app.api.v1.shared.record_responses import deleted, ok
+from app.api.v1.shared.records import recorded
 from app.domain.facts import Region
 from app.usecases import json_columns
 from app.usecases.json_columns import moment_json

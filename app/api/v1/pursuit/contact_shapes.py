@@ -9,13 +9,14 @@ from pydantic import Field
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, AnyId, Body, Id, Instant, LongText, ShortText, leave
 from app.api.v1.pursuit.attestations import Attestation, AttestationIn
+from app.api.v1.shared.client_ids import content_hash
+from app.api.v1.shared.lookups import place_in
 from app.api.v1.shared.records import Recorded
-from app.api.v1.shared.support import content_hash, place_in
 from app.api.v1.shared.verdicts import BASIS
 from app.domain.actions import Channel, Kind
 from app.domain.fact_enums import BreachReason
 from app.domain.facts import OfferAnswer, Recipient, Result
-from app.usecases.common import Place
+from app.usecases.lookups import Place
 from app.usecases.pursuit import contacts
 
 

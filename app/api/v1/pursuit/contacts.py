@@ -21,25 +21,17 @@ from app.api.v1.pursuit.contact_shapes import (
     NewContact,
     check_breach_reason,
 )
+from app.api.v1.shared.client_ids import chosen_ids, tag_of_chosen, with_path_id
 from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.encode import check_json
-from app.api.v1.shared.filters import Filtering, list_of_place
+from app.api.v1.shared.filters import Filtering, OfExternalId, list_of_place
+from app.api.v1.shared.lookups import context_of, existing, place_key
 from app.api.v1.shared.receipts import WantsReceipt, receipt_of
+from app.api.v1.shared.record_responses import created_or_ok, ok
 from app.api.v1.shared.records import recorded
-from app.api.v1.shared.support import (
-    OfExternalId,
-    chosen_ids,
-    context_of,
-    created_or_ok,
-    existing,
-    ok,
-    place_key,
-    tag_of_chosen,
-    with_path_id,
-)
 from app.api.v1.shared.verdicts import ContactCheck, ContactConflict
-from app.usecases.common import Place
 from app.usecases.errors import ContactRefused
+from app.usecases.lookups import Place
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import contact_results, contacts, permits
 from app.usecases.pursuit.aliases import looked_up

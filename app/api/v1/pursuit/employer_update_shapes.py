@@ -23,12 +23,13 @@ from app.api.request.fields import (
 from app.api.v1.pursuit.contact_shapes import EXTERNAL_ID, RETRACTED_AT
 from app.api.v1.pursuit.timetable_shapes import AnswerDue, AnswerDueIn
 from app.api.v1.pursuit.timetable_views import answer_due_view
+from app.api.v1.shared.client_ids import content_hash
+from app.api.v1.shared.lookups import place_in
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import content_hash, place_in
 from app.domain.actions import Channel
 from app.domain.facts import FeedbackWord, OfferForm, UpdateKind, WhoCalls
-from app.usecases.common import Place
 from app.usecases.json_columns import moment_json
+from app.usecases.lookups import Place
 from app.usecases.ports import Row
 from app.usecases.pursuit import employer_updates
 from app.usecases.pursuit.employer_updates import FIELDS

@@ -17,17 +17,11 @@ from app.api.v1.pursuit.employer_update_shapes import (
     update_view,
 )
 from app.api.v1.pursuit.timetable_shapes import pointing_at
-from app.api.v1.shared.filters import Filtering, list_of_place
-from app.api.v1.shared.support import (
-    OfExternalId,
-    chosen_ids,
-    created_or_ok,
-    existing,
-    place_key,
-    tag_of_chosen,
-    with_path_id,
-)
-from app.usecases.common import Place
+from app.api.v1.shared.client_ids import chosen_ids, tag_of_chosen, with_path_id
+from app.api.v1.shared.filters import Filtering, OfExternalId, list_of_place
+from app.api.v1.shared.lookups import existing, place_key
+from app.api.v1.shared.record_responses import created_or_ok
+from app.usecases.lookups import Place
 from app.usecases.ports import Page
 from app.usecases.pursuit import employer_updates
 from app.usecases.pursuit.aliases import looked_up

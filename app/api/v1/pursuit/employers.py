@@ -41,20 +41,12 @@ from app.api.v1.pursuit.own_days import (
     region_fact,
 )
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
-from app.api.v1.shared.filters import Filtering, Search, search
+from app.api.v1.shared.client_ids import chosen_ids, content_hash, tag_of_chosen, with_path_id
+from app.api.v1.shared.filters import Filtering, OfExternalId, Search, search
 from app.api.v1.shared.labels import EXTERNAL_ID, METADATA, Labelled, MetadataPatch, labels_view
+from app.api.v1.shared.lookups import existing_employer
+from app.api.v1.shared.record_responses import created_or_ok, deleted, ok
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import (
-    OfExternalId,
-    chosen_ids,
-    content_hash,
-    created_or_ok,
-    deleted,
-    existing_employer,
-    ok,
-    tag_of_chosen,
-    with_path_id,
-)
 from app.usecases.ports import Key, Row
 from app.usecases.pursuit import deletions, employers, merges
 from app.usecases.pursuit.external_ids import looked_up

@@ -30,20 +30,17 @@ from app.api.request.fields import (
     text,
 )
 from app.api.request.preconditions import etag
-from app.api.v1.shared.filters import Filtering, one_of
-from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import (
+from app.api.v1.shared.client_ids import (
     chosen_ids,
     content_hash,
-    created_or_ok,
-    deleted,
-    existing,
-    key,
-    ok,
     tag_of_chosen,
     unique_ids,
     with_path_id,
 )
+from app.api.v1.shared.filters import Filtering, one_of
+from app.api.v1.shared.lookups import existing, key
+from app.api.v1.shared.record_responses import created_or_ok, deleted, ok
+from app.api.v1.shared.records import Recorded, recorded
 from app.domain.facts import FeedbackSource
 from app.usecases.ports import Row
 from app.usecases.pursuit import feedback

@@ -25,8 +25,9 @@ from app.api.request.preconditions import etag
 from app.api.v1.pursuit.person_shapes import PART
 from app.api.v1.pursuit.preferences import Preferences, PreferencesIn
 from app.api.v1.shared.filters import Filtering
+from app.api.v1.shared.lookups import existing, key
+from app.api.v1.shared.record_responses import ok
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import existing, key, ok
 from app.domain.facts import Part
 from app.usecases.ports import Row
 from app.usecases.pursuit import interviewers

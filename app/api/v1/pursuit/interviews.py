@@ -29,24 +29,18 @@ from app.api.v1.pursuit.interview_shapes import (
 )
 from app.api.v1.pursuit.named_employers import described_employer
 from app.api.v1.pursuit.person_shapes import people_view
-from app.api.v1.shared.filters import Filtering, by_id, one_of
-from app.api.v1.shared.labels import labels_view
-from app.api.v1.shared.records import recorded
-from app.api.v1.shared.support import (
-    OfExternalId,
+from app.api.v1.shared.client_ids import (
     chosen_ids,
     content_hash,
-    deleted,
-    existing,
-    interviewers_of,
-    key,
-    named_in_contacts,
-    ok,
     tag_of_chosen,
     unique_ids,
     with_path_id,
-    within,
 )
+from app.api.v1.shared.filters import Filtering, OfExternalId, by_id, one_of, within
+from app.api.v1.shared.labels import labels_view
+from app.api.v1.shared.lookups import existing, interviewers_of, key, named_in_contacts
+from app.api.v1.shared.record_responses import deleted, ok
+from app.api.v1.shared.records import recorded
 from app.domain.facts import InterviewState
 from app.usecases.ports import Key, Page, Row
 from app.usecases.pursuit import interview_changes, interviews, moves

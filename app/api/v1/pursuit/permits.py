@@ -14,9 +14,9 @@ from app.api.request.fields import Answer, AnyId, Body, PathId
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.pursuit.contact_shapes import ContactKind
 from app.api.v1.shared.contact_refusals import refused_contact
+from app.api.v1.shared.lookups import existing
 from app.api.v1.shared.permit_tokens import write_permit
 from app.api.v1.shared.receipts import WantsReceipt
-from app.api.v1.shared.support import existing
 from app.api.v1.shared.verdicts import ContactConflict
 from app.domain.actions import Channel
 from app.usecases.errors import ContactRefused, NotFound

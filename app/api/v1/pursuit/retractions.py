@@ -13,8 +13,9 @@ from app.api.v1.pursuit.employer_update_shapes import EmployerUpdate, update_vie
 from app.api.v1.pursuit.timetable import revisions_at
 from app.api.v1.pursuit.timetable_shapes import Timetable
 from app.api.v1.pursuit.timetable_views import timetable_etag, timetable_view
-from app.api.v1.shared.support import existing, key, ok, place_key
-from app.usecases.common import Place
+from app.api.v1.shared.lookups import existing, key, place_key
+from app.api.v1.shared.record_responses import ok
+from app.usecases.lookups import Place
 from app.usecases.pursuit import retractions
 from app.usecases.pursuit.contact_results import OF_MESSAGE
 

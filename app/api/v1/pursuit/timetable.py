@@ -25,9 +25,9 @@ from app.api.v1.pursuit.timetable_views import (
     timetable_etag,
     timetable_view,
 )
-from app.api.v1.shared.support import ALL_CHILDREN, context_of, existing, padded, place_key
+from app.api.v1.shared.lookups import ALL_CHILDREN, context_of, existing, padded, place_key
 from app.domain.facts import AnswerStatus
-from app.usecases.common import Place
+from app.usecases.lookups import Place
 from app.usecases.ports import Page, PursuitContext, Row
 from app.usecases.pursuit import timetables
 

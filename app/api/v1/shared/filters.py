@@ -14,10 +14,11 @@ from starlette.responses import Response
 from app.api.operations.pagination import PageRequest
 from app.api.operations.request_context import AccountRequest
 from app.api.problems.problem import invalid
-from app.api.request.checks import parse_reference
 from app.api.request.fields import Instant, text
-from app.api.v1.shared.support import existing, padded
-from app.usecases.common import Place, folded
+from app.api.request.validators import parse_reference
+from app.api.v1.shared.lookups import existing, padded
+from app.usecases.lookups import Place
+from app.usecases.normalization import folded
 from app.usecases.ports import Page, Row
 
 Condition = tuple[str, str, object]
@@ -135,3 +136,16 @@ async def by_id(call: AccountRequest, table: str, ids: Iterable[object]) -> dict
         return {}
     page = Page(table, (("id", "in", padded(wanted)),), ("id",), None, len(wanted))
     return {row["id"]: row for row in await call.gateway.page(call.account_id, page)}
+
+
+#: The filter of lists whose records another system can have a name for.
+OfExternalId = Annotated[
+    str | None,
+    Query(min_length=1, max_length=200, description="Only the record with this external id."),
+]
+
+
+def within(start: datetime | None, end: datetime | None) -> None:
+    """Refuse a filter that ends before it begins."""
+    if start is not None and end is not None and end < start:
+        raise invalid("/query/to", "ends_before_start", "This lies before `from`.")

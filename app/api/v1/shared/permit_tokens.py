@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from app.api.auth.access_tokens import ALGORITHM
-from app.api.auth.signing import Signing
-from app.signed.reading import InvalidToken, instant_of, read, text_of
+from app.api.auth.signing_keys import Signing
+from app.signed.jwt_parser import InvalidToken, instant_of, read, text_of
 from app.signed.signatures import require_signature
-from app.usecases.common import instant, text
 from app.usecases.pursuit.permits import Issued
+from app.usecases.row_values import instant, text
 
 #: The type of a permit, which no token of another use has.
 TYPE: Final = "bide-permit+jwt"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.api.auth.access_tokens import ALGORITHM
 from app.api.v1.shared.receipts import FORMAT, TYPE, answer_of
 from app.signed.canonical_json import canonical, digest
-from app.signed.reading import InvalidToken, Token, read, text_of
+from app.signed.jwt_parser import InvalidToken, Token, read, text_of
 from app.signed.signatures import public_key, require_signature
 from app.usecases.pursuit.plain_facts import UnreadableFacts
 from app.usecases.pursuit.receipts import Asked, asked_in

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app.api.request.fields import Answer
 from app.usecases.accounts.test_clocks import TEST_LIFE
-from app.usecases.common import text
 from app.usecases.event_views import writer_view
 from app.usecases.ports import Row
+from app.usecases.row_values import text
 
 TEST_ACCOUNT: Final = (
     f"A test account: it may have a clock of its own, and is erased after {TEST_LIFE.days} days."

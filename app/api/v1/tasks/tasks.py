@@ -11,17 +11,10 @@ from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import AnyId, Flag, Instant, NewPathId, PathId, provided_fields
-from app.api.v1.shared.filters import Filtering, one_of
-from app.api.v1.shared.support import (
-    OfExternalId,
-    chosen_ids,
-    content_hash,
-    created_or_ok,
-    deleted,
-    existing,
-    ok,
-    with_path_id,
-)
+from app.api.v1.shared.client_ids import chosen_ids, content_hash, with_path_id
+from app.api.v1.shared.filters import Filtering, OfExternalId, one_of
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import created_or_ok, deleted, ok
 from app.api.v1.tasks.task_kinds import TaskKind
 from app.api.v1.tasks.task_refresh import instant_of, refresh_tasks
 from app.api.v1.tasks.task_shapes import (
@@ -33,13 +26,13 @@ from app.api.v1.tasks.task_shapes import (
     task_etag,
     task_view,
 )
-from app.usecases.common import maybe_instant
 from app.usecases.errors import NotFound
 from app.usecases.ports import Key, PursuitContext, Row
 from app.usecases.pursuit import task_changes, tasks
 from app.usecases.pursuit.external_ids import looked_up
 from app.usecases.pursuit.task_basis import basis_of, is_settled
 from app.usecases.pursuit.tasks import TaskState, TaskStatus
+from app.usecases.row_values import maybe_instant
 
 routes = Routes.of("task")
 _SHOWN_BESIDE: Final = tuple(TaskItem.__annotations__)

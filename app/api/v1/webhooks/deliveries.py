@@ -11,10 +11,10 @@ from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.request.fields import AnyId, PathId
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.shared.support import existing
-from app.api.v1.webhooks.shapes import WebhookDelivery, WebhookDeliveryPage, delivery_view
-from app.usecases.common import text
+from app.api.v1.shared.lookups import existing
+from app.api.v1.webhooks.webhook_shapes import WebhookDelivery, WebhookDeliveryPage, delivery_view
 from app.usecases.ports import Key
+from app.usecases.row_values import text
 from app.usecases.webhooks import deliveries, endpoints
 from app.usecases.webhooks.schedule import DeliveryState
 

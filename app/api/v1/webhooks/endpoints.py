@@ -15,8 +15,9 @@ from app.api.problems.problem import invalid
 from app.api.request.fields import PathId, provided_fields
 from app.api.v1.accounts.account_shapes import content_tag
 from app.api.v1.feed.event_log import head_of
-from app.api.v1.shared.support import deleted, existing
-from app.api.v1.webhooks.shapes import (
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import deleted
+from app.api.v1.webhooks.webhook_shapes import (
     NewWebhookEndpoint,
     WebhookDelivery,
     WebhookEndpoint,

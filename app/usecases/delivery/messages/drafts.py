@@ -16,20 +16,13 @@ from app.domain.messages.findings import Attachment, Finding, Severity, Written
 from app.domain.messages.occasion import MessageKind
 from app.domain.messages.review import review
 from app.domain.policy import Policy
-from app.usecases.common import (
-    Place,
-    existing_or_conflict,
-    header_line,
-    known,
-    maybe_text,
-    named,
-    text,
-)
-from app.usecases.delivery.messages.decisions import Hold, Never, decided
+from app.usecases.client_ids import existing_or_conflict
+from app.usecases.delivery.messages.send_decisions import Hold, Never, decided
 from app.usecases.delivery.messages.templates import filled_in
 from app.usecases.errors import Conflict, Invalid
 from app.usecases.ids import new_id
 from app.usecases.limits import require_below_limit
+from app.usecases.lookups import Place, known, named
 from app.usecases.message_states import (
     HOLDS,
     MESSAGE,
@@ -39,6 +32,7 @@ from app.usecases.message_states import (
     Send,
     State,
 )
+from app.usecases.normalization import header_line
 from app.usecases.policies import policy_of
 from app.usecases.ports import (
     Amend,
@@ -53,7 +47,8 @@ from app.usecases.ports import (
 )
 from app.usecases.pursuit.contacts import refused
 from app.usecases.pursuit.employers import Written as WrittenRow
-from app.usecases.pursuit.messages import SPOKEN, Addressed, MessageCommand, addressed
+from app.usecases.pursuit.message_checks import SPOKEN, Addressed, MessageCommand, addressed
+from app.usecases.row_values import maybe_text, text
 
 #: The kinds that are about one round, which a contact of them names.
 _OF_A_ROUND: Final = frozenset({MessageKind.THANK_YOU, MessageKind.ARRANGE})

@@ -19,15 +19,7 @@ from app.domain.enforce import judge_recorded
 from app.domain.facts import Pursuit, Result
 from app.domain.policy import Policy
 from app.domain.shared_budget import is_shared
-from app.usecases.common import (
-    Place,
-    in_order,
-    instant,
-    maybe_instant,
-    text,
-    with_pursuit,
-)
-from app.usecases.delivery.messages.decisions import (
+from app.usecases.delivery.messages.send_decisions import (
     Decided,
     Go,
     Hold,
@@ -38,6 +30,7 @@ from app.usecases.delivery.messages.decisions import (
 )
 from app.usecases.delivery.ports import Deferred, MailOutcome, Refused, Sent, Unknown
 from app.usecases.errors import Invalid, NotFound
+from app.usecases.lookups import Place, in_order, with_pursuit
 from app.usecases.message_states import TABLE, UNDER_WAY, Code, Send, State
 from app.usecases.policies import policy_of
 from app.usecases.ports import Amend, Change, Insert, Outcome, PursuitContext, Remove, Row
@@ -45,6 +38,7 @@ from app.usecases.pursuit.contacts import contact_row, proposal_of, with_outcome
 from app.usecases.pursuit.moved_messages import cancelled
 from app.usecases.pursuit.moves import agency_asked
 from app.usecases.refresh import refresh
+from app.usecases.row_values import instant, maybe_instant, text
 
 #: For how long a message that servers put off is tried again.
 TRIED: Final = timedelta(hours=24)

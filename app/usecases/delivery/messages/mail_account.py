@@ -6,8 +6,8 @@ The password arrives sealed, and is opened only where a letter is handed over.
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.usecases.common import known
 from app.usecases.delivery.messages.ways import ACCOUNTS
+from app.usecases.lookups import known
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Remove, Row
 
 

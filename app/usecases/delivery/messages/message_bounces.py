@@ -8,12 +8,13 @@ and that went to the recipient that it names. One that failed for good makes the
 from datetime import datetime
 
 from app.domain.policy import Policy
-from app.usecases.common import maybe_text, named, text
 from app.usecases.delivery.dsn_parser import Bounce, RecipientReport
 from app.usecases.delivery.messages.handing_over import sent_changes
+from app.usecases.lookups import named
 from app.usecases.message_states import TABLE, State
 from app.usecases.ports import Amend, Change, Outcome, PursuitContext, Row
 from app.usecases.pursuit.contact_results import bounced_contact
+from app.usecases.row_values import maybe_text, text
 
 #: What a report may be about.
 _LEFT = frozenset({State.SENT, State.UNKNOWN, State.BOUNCED})

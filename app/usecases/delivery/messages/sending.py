@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from app.domain.policy import Policy
-from app.usecases.common import maybe_text, text
 from app.usecases.delivery.messages.drafts import documents, errors_in, text_command, written
 from app.usecases.delivery.messages.handing_over import (
     EARLIER_CONTACTS,
@@ -30,6 +29,7 @@ from app.usecases.events import CANDIDATE
 from app.usecases.jobs import PAUSES, next_pause
 from app.usecases.message_states import MESSAGE, TABLE, Code, State
 from app.usecases.ports import Decide, Defer, Gateway, Key, Outcome, Page, PursuitContext, Row
+from app.usecases.row_values import maybe_text, text
 from app.usecases.write import write
 
 T = TypeVar("T")

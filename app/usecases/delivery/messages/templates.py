@@ -7,12 +7,15 @@ from typing import Final
 
 from app.domain.messages.drafts import Draft
 from app.domain.messages.occasion import Occasion
-from app.usecases.common import existing_or_conflict, header_line, known, text
+from app.usecases.client_ids import existing_or_conflict
 from app.usecases.delivery.messages.template_language import check_template, render
 from app.usecases.errors import NotFound
 from app.usecases.ids import new_id
+from app.usecases.lookups import known
+from app.usecases.normalization import header_line
 from app.usecases.ports import Amend, Insert, Outcome, PursuitContext, Remove, Row
 from app.usecases.pursuit.employers import Written
+from app.usecases.row_values import text
 
 TABLE: Final = "message_templates"
 

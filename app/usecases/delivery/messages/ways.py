@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.usecases.accounts.accounts import LOGINS
-from app.usecases.common import maybe_text, text
 from app.usecases.delivery.confirming import is_confirmed
 from app.usecases.delivery.ports import Mailbox, Mailer, Security, SmtpAccount
 from app.usecases.message_states import Code, MessageWay
 from app.usecases.ports import Gateway, Row
+from app.usecases.row_values import maybe_text, text
 
 #: The candidate's own mail account: one row with the account's id.
 ACCOUNTS: Final = "mail_accounts"

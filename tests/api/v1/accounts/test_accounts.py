@@ -10,7 +10,8 @@ from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
 from app.storage.engines import engine
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import KEYS, Api, make_app, on_one_database, pointers
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import (
     EMAIL,
@@ -25,10 +26,9 @@ from tests.api.v1.people import (
     signed_in,
     stops,
 )
-from tests.api.v1.support import KEYS, Api, make_app, on_one_database, pointers
 
 
-def test_anybody_can_make_an_account_and_sign_in(api: Api) -> None:
+def test_a_visitor_can_make_an_account_and_sign_in(api: Api) -> None:
     account = sign_up(api, "  Robin@Home.example ")
     assert account["email"] == "Robin@Home.example"
     assert account["kind"] == "candidate"
@@ -159,9 +159,9 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("hash", "verify"):
         before = getattr(PasswordHasher, name)
 
-        def noted(*told: Any, _of: Any = (name, before), **rest: Any) -> Any:  # noqa: ANN401  # whatever argon2 takes
+        def noted(*arguments: Any, _of: Any = (name, before), **rest: Any) -> Any:  # noqa: ANN401  # whatever argon2 takes
             done.append(_of[0])
-            return _of[1](*told, **rest)
+            return _of[1](*arguments, **rest)
 
         monkeypatch.setattr(PasswordHasher, name, noted)
     return done

@@ -11,11 +11,11 @@ from app.background import steps_of
 from app.settings import Settings
 from app.storage.engines import engine
 from app.work import housekeeping
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import People
+from tests.api.v1.api_client import UNKNOWN, Api, on_one_database, pointers
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import bearer, in_time, is_refused_token, keyed, signed_in, stops
-from tests.api.v1.support import UNKNOWN, Api, on_one_database, pointers
 
 LATER = "2026-12-01T00:00:00Z"
 

@@ -8,11 +8,9 @@ from typing import Any, Final
 import pytest
 
 from app.usecases.accounts.test_clocks import FURTHEST, TEST_LIFE
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People
-from tests.api.v1.people import PASSWORD, bearer, in_time, keyed, public, sign_in
-from tests.api.v1.portability.test_erasure import keep
-from tests.api.v1.support import (
+from tests.api.v1.api_client import (
     ENQUIRY,
     INTERVIEW,
     NOON,
@@ -23,6 +21,8 @@ from tests.api.v1.support import (
     on_one_database,
     pointers,
 )
+from tests.api.v1.people import PASSWORD, bearer, in_time, keyed, public, sign_in
+from tests.api.v1.portability.test_erasure import keep
 from tests.support.passing_time import pass_time
 
 START: Final = "2025-06-02T08:00:00Z"

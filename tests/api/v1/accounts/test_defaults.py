@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.api.v1.support import ACME, Api, on_one_database, pointers
+from tests.api.v1.api_client import ACME, Api, on_one_database, pointers
 
 HERE: Final = {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
 

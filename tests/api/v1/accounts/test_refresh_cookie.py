@@ -7,10 +7,10 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import KEYS, Api, conforms, make_app, on_one_database
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import EMAIL, PASSWORD, bearer, sign_up
-from tests.api.v1.support import KEYS, Api, conforms, make_app, on_one_database
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 SIGNING_IN = {"email": EMAIL, "password": PASSWORD, "keep": "cookie"}

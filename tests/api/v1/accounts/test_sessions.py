@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from app.api.auth.random_secrets import write_refresh_token
 from app.storage.engines import engine
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import KEYS, UNKNOWN, Api, make_app, on_one_database, pointers
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import (
     EMAIL,
@@ -24,7 +25,6 @@ from tests.api.v1.people import (
     signed_in,
     stops,
 )
-from tests.api.v1.support import KEYS, UNKNOWN, Api, make_app, on_one_database, pointers
 
 
 def test_a_session_shows_tokens_with_their_ends(api: Api) -> None:

@@ -12,7 +12,8 @@ from app.api.auth.random_secrets import hash_secret, write_code
 from app.bootstrap import keys_secret
 from app.storage.administration import Administration
 from app.storage.engines import engine
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import SECRET, Api, pointers
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import (
     EMAIL,
@@ -24,7 +25,6 @@ from tests.api.v1.people import (
     sign_up,
     stops,
 )
-from tests.api.v1.support import SECRET, Api, pointers
 
 MakeCode = Callable[[str], str]
 

@@ -19,17 +19,17 @@ from starlette.testclient import TestClient
 
 from app.api.auth.access_tokens import Rotation
 from app.api.auth.random_secrets import write_refresh_token
-from app.api.auth.signing import OLDEST, Signing, rotate
+from app.api.auth.signing_keys import OLDEST, Signing, rotate
 from app.settings.issuers import Issuer
 from app.signed.signatures import sign
 from app.storage.administration import Administration
 from app.storage.engines import engine
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import KEYS, Api, make_app, on_one_database
 from tests.api.v1.conftest import Database
 from tests.api.v1.people import bearer, is_refused_token, public, signed_in, stops
-from tests.api.v1.support import KEYS, Api, make_app, on_one_database
 from tests.support.issuer import RunningIssuer, running_issuer
-from tests.support.tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
+from tests.support.signed_tokens import TestKey, b64, ec_key, ed25519_key, part, rsa_key, write
 
 THEIRS = rsa_key("theirs")
 CURVE = ec_key("curve")

@@ -6,15 +6,7 @@ from typing import Any
 import pytest
 
 from app.api.v1.advice import agenda
-from tests.api.v1.support import (
-    ACME,
-    PROMISE,
-    THANKS,
-    Api,
-    Clock,
-    on_one_database,
-    pointers,
-)
+from tests.api.v1.api_client import ACME, PROMISE, THANKS, Api, Clock, on_one_database, pointers
 
 
 def _entry(api: Api, **asked: Any) -> dict[str, Any]:  # noqa: ANN401  # as `Api.get` takes it

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api
+from tests.api.v1.api_client import ACME, ENQUIRY, PROMISE, THANKS, Api
 
 
 def pursuit(api: Api, employer: str) -> Any:  # noqa: ANN401  # an answer, as the test expects it

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, pointers
+from tests.api.v1.api_client import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, pointers
 
 # Nothing is kept, so no database has a part in it.
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -100,7 +100,7 @@ def test_what_names_no_round_is_of_the_one_that_was_over_by_then(api: Api) -> No
 
 
 @pytest.mark.parametrize(
-    ("told", "at", "of"),
+    ("contact", "at", "of"),
     [
         pytest.param(
             {
@@ -121,14 +121,14 @@ def test_what_names_no_round_is_of_the_one_that_was_over_by_then(api: Api) -> No
     ],
 )
 def test_a_contact_may_tell_its_round_without_naming_it(
-    api: Api, told: dict[str, str], at: str, of: str
+    api: Api, contact: dict[str, str], at: str, of: str
 ) -> None:
     rounds = [*FULL["interviews"], AHEAD]
-    answer = decide(api, interviews=rounds, contacts=[told | {"channel": "email"}], at=at)
+    answer = decide(api, interviews=rounds, contacts=[contact | {"channel": "email"}], at=at)
     done = [
         one["interview_id"]
         for one in answer["decision"]["actions"]
-        if one["kind"] == told["kind"] and one["verdict"] == "done"
+        if one["kind"] == contact["kind"] and one["verdict"] == "done"
     ]
     assert done == [of]
 
@@ -386,7 +386,7 @@ REPLY: dict[str, Any] = {
         ),
     ],
 )
-def test_a_word_that_is_told_twice_is_one_word(
+def test_an_update_that_is_sent_twice_is_one_update(
     api: Api, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     once = decide(api, contacts=[], employer_updates=[QUESTION | first])
@@ -425,7 +425,7 @@ def test_the_name_of_a_repeat_means_the_first(api: Api) -> None:
     assert both[0]["decision"]["turn"] == "employer"
 
 
-def test_a_contact_that_is_told_twice_counts_once(api: Api) -> None:
+def test_a_contact_that_is_sent_twice_counts_once(api: Api) -> None:
     enquiry = REPLY | {"kind": "enquire_status", "external_id": "mail-7"}
     once = decide(api, contacts=[enquiry])
     assert once == decide(api, contacts=[enquiry, enquiry | {"id": "again"}])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.api.v1.support import PROMISE, Api, Clock
+from tests.api.v1.api_client import PROMISE, Api, Clock
 
 GRACE = {
     "since": "2026-11-27",

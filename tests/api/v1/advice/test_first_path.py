@@ -1,4 +1,4 @@
-from tests.api.v1.support import PROMISE, THANKS, Api, Clock
+from tests.api.v1.api_client import PROMISE, THANKS, Api, Clock
 
 
 def test_one_call_starts_a_pursuit(api: Api) -> None:

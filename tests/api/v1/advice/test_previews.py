@@ -3,7 +3,7 @@
 import pytest
 
 from app.usecases.pursuit import decisions
-from tests.api.v1.support import ACME, PROMISE, THANKS, Api, on_one_database, pointers
+from tests.api.v1.api_client import ACME, PROMISE, THANKS, Api, on_one_database, pointers
 
 STRICTER = {"numbers": {"timetable_grace_business_days": 3}}
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.v1.support import ACME, Api, pointers
+from tests.api.v1.api_client import ACME, Api, pointers
 
 # Nothing is kept, so no database has a part in it.
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

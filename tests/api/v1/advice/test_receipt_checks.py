@@ -9,7 +9,7 @@ import pytest
 from app.api.v1.shared.receipt_checks import State, check_receipt, content_of, is_good
 from app.api.v1.shared.receipts import TYPE
 from app.signed.canonical_json import canonical, digest
-from app.signed.reading import encode
+from app.signed.jwt_parser import encode
 from app.signed.signatures import sign_bytes
 from tests.oracle.receipts import RELEASE, Signer, questions
 

@@ -8,7 +8,7 @@ import pytest
 from app.api.v1.shared.receipt_checks import check_receipt, content_of, is_good
 from app.settings import release
 from app.signed.canonical_json import digest
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
+from tests.api.v1.api_client import ACME, ENQUIRY, PROMISE, THANKS, Api, Clock, on_one_database
 
 #: What was answered.
 Json = Any
@@ -57,23 +57,23 @@ def test_a_decision_comes_with_a_receipt_that_verifies(
         f"/v1/applications/{interview['application_id']}/next-action",
     ):
         answer = api.get(path, receipt="true", **asked)
-        told = verified(api, answer["receipt"])
-        assert untraced(told["answer"]) == {
+        content = verified(api, answer["receipt"])
+        assert untraced(content["answer"]) == {
             name: value for name, value in answer.items() if name != "receipt"
         }
         assert answer | WITHOUT == api.get(path, **asked) | {"as_of": answer["as_of"]}
-        assert told["about"] == "decision"
-        assert told["is_recorded"] is True
-        assert told["is_test"] is False
-        assert told["application_id"] == interview["application_id"]
-        assert told["account_id"] == api.get("/v1/me")["id"]
-        assert (told["policy_version"], told["basis"]) == (
+        assert content["about"] == "decision"
+        assert content["is_recorded"] is True
+        assert content["is_test"] is False
+        assert content["application_id"] == interview["application_id"]
+        assert content["account_id"] == api.get("/v1/me")["id"]
+        assert (content["policy_version"], content["basis"]) == (
             answer["policy_version"],
             answer["basis"],
         )
-        assert told["release"] == release.fingerprint()
-        assert told["facts_digest"] == digest(told["facts"])
-        assert "trace" in json.dumps(told["answer"])
+        assert content["release"] == release.fingerprint()
+        assert content["facts_digest"] == digest(content["facts"])
+        assert "trace" in json.dumps(content["answer"])
 
 
 def test_each_step_of_a_plan_can_be_had_with_a_receipt(api: Api, interview: Json) -> None:
@@ -82,12 +82,12 @@ def test_each_step_of_a_plan_can_be_had_with_a_receipt(api: Api, interview: Json
     assert len(steps) > 2
     for step in steps:
         answer = api.get(f"{path}/next-action", at=step["at"], actions="all", receipt="true")
-        told = verified(api, answer["receipt"])["answer"]
-        assert told["as_of"] == step["at"]
-        assert told["phase"] == step["phase"]
-        assert told["next_action"]["kind"] == step["next_action"]["kind"]
+        content = verified(api, answer["receipt"])["answer"]
+        assert content["as_of"] == step["at"]
+        assert content["phase"] == step["phase"]
+        assert content["next_action"]["kind"] == step["next_action"]["kind"]
         assert {verdict(one) for one in step["changed"]} <= {
-            verdict(one) for one in told["actions"]
+            verdict(one) for one in content["actions"]
         }
 
 
@@ -104,9 +104,9 @@ def test_a_receipt_is_made_anew_although_the_decision_is_unchanged(
         "GET", path, params={"receipt": "true"}, headers={"If-None-Match": first.headers["ETag"]}
     )
     assert again.status_code == 200
-    told = verified(api, again.json()["receipt"])
-    assert told["issued_at"] == "2026-11-20T12:01:00Z"
-    assert told["facts_digest"] == content_of(first.json()["receipt"])["facts_digest"]
+    content = verified(api, again.json()["receipt"])
+    assert content["issued_at"] == "2026-11-20T12:01:00Z"
+    assert content["facts_digest"] == content_of(first.json()["receipt"])["facts_digest"]
 
 
 def test_a_refused_contact_comes_with_a_receipt(api: Api, interview: Json) -> None:
@@ -115,13 +115,13 @@ def test_a_refused_contact_comes_with_a_receipt(api: Api, interview: Json) -> No
         response = api.ask("POST", path, body, params={"receipt": "true"})
         assert response.status_code == 409
         refusal = response.json()
-        told = verified(api, refusal["decision"]["receipt"])
-        assert told["about"] == "contact"
-        assert told["is_over"] is ("happened_at" in body)
-        assert untraced(told["answer"]) == {
+        content = verified(api, refusal["decision"]["receipt"])
+        assert content["about"] == "contact"
+        assert content["is_over"] is ("happened_at" in body)
+        assert untraced(content["answer"]) == {
             name: value for name, value in refusal["decision"].items() if name != "receipt"
         }
-        assert "wait-for-timetable" in {one["rule"] for one in told["answer"]["reasons"]}
+        assert "wait-for-timetable" in {one["rule"] for one in content["answer"]["reasons"]}
         # Without asking there is none.
         assert api.ask("POST", path, body).json()["decision"]["receipt"] is None
 
@@ -142,9 +142,9 @@ def test_a_check_comes_with_a_receipt(api: Api, interview: Json) -> None:
     ):
         response = api.ask("POST", path, ENQUIRY, params={"receipt": "true"})
         assert response.status_code == 200
-        told = verified(api, response.json()["receipt"])
-        assert told["answer"]["verdict"] == "not_yet"
-        assert told["contact"]["kind"] == "enquire_status"
+        content = verified(api, response.json()["receipt"])
+        assert content["answer"]["verdict"] == "not_yet"
+        assert content["contact"]["kind"] == "enquire_status"
 
 
 def test_a_result_that_is_refused_comes_with_a_receipt(
@@ -159,8 +159,8 @@ def test_a_result_that_is_refused_comes_with_a_receipt(
         "PATCH", f"/v1/contacts/{rung['id']}", {"result": "spoke"}, params={"receipt": "true"}
     )
     assert response.status_code == 409, response.text
-    told = verified(api, response.json()["decision"]["receipt"])
-    assert told["is_over"] is True
+    content = verified(api, response.json()["decision"]["receipt"])
+    assert content["is_over"] is True
 
 
 def test_what_is_attested_in_words_is_not_in_a_receipt(api: Api, interview: Json) -> None:
@@ -169,9 +169,9 @@ def test_what_is_attested_in_words_is_not_in_a_receipt(api: Api, interview: Json
     path = f"/v1/interviews/{interview['id']}/contacts"
     api.post(path, body | {"note": "and a private note"})
     answer = api.get(f"/v1/interviews/{interview['id']}/next-action", receipt="true")
-    told = json.dumps(verified(api, answer["receipt"]))
-    assert "secret" not in told
-    assert "private note" not in told
+    content = json.dumps(verified(api, answer["receipt"]))
+    assert "secret" not in content
+    assert "private note" not in content
     check = api.ask(
         *("POST", f"/v1/interviews/{interview['id']}/contact-checks", body),
         params={"receipt": "true"},
@@ -182,10 +182,10 @@ def test_what_is_attested_in_words_is_not_in_a_receipt(api: Api, interview: Json
 def test_stricter_numbers_of_the_account_are_in_its_receipts(api: Api, interview: Json) -> None:
     api.patch("/v1/policy", {"numbers": {"timetable_grace_business_days": 3}})
     answer = api.get(f"/v1/interviews/{interview['id']}/next-action", receipt="true")
-    told = verified(api, answer["receipt"])
-    number = told["policy"]["numbers"]["timetable_grace_business_days"]
+    content = verified(api, answer["receipt"])
+    number = content["policy"]["numbers"]["timetable_grace_business_days"]
     assert number == {"value": 3, "operator": 1}
-    assert told["policy_version"] == answer["policy_version"]
+    assert content["policy_version"] == answer["policy_version"]
 
 
 @on_one_database
@@ -193,8 +193,8 @@ def test_a_receipt_of_a_sent_history_says_that_nothing_was_on_record(api: Api) -
     history = {"employer": ACME, "application": {"role": "Engineer"}, "interviews": []}
     response = api.ask("POST", "/v1/decisions", history, params={"receipt": "true"})
     assert response.status_code == 200
-    told = verified(api, response.json()["decision"]["receipt"])
-    assert told["is_recorded"] is False
+    content = verified(api, response.json()["decision"]["receipt"])
+    assert content["is_recorded"] is False
     assert api.post("/v1/decisions", history, 200)["decision"]["receipt"] is None
 
 
@@ -217,9 +217,9 @@ def test_the_review_of_a_message_comes_with_a_receipt(api: Api, interview: Json)
     path = f"/v1/applications/{interview['application_id']}/message-checks"
     body = {"kind": "enquire_status"}
     answer = api.ask("POST", path, body, params={"receipt": "true"}).json()
-    told = verified(api, answer["decision"]["receipt"])
-    assert told["contact"]["kind"] == "enquire_status"
-    assert untraced(told["answer"]) == {
+    content = verified(api, answer["decision"]["receipt"])
+    assert content["contact"]["kind"] == "enquire_status"
+    assert untraced(content["answer"]) == {
         name: value for name, value in answer["decision"].items() if name != "receipt"
     }
     assert api.post(path, body, 200)["decision"]["receipt"] is None
@@ -232,9 +232,9 @@ def test_a_message_that_may_not_be_sent_comes_with_a_receipt(api: Api, interview
     response = api.ask("POST", path, {}, params={"receipt": "true"})
     assert response.status_code == 409
     refusal = response.json()
-    told = verified(api, refusal["decision"]["receipt"])
-    assert told["is_over"] is False
-    assert untraced(told["answer"]) == {
+    content = verified(api, refusal["decision"]["receipt"])
+    assert content["is_over"] is False
+    assert untraced(content["answer"]) == {
         name: value for name, value in refusal["decision"].items() if name != "receipt"
     }
     assert api.ask("POST", path, {}).json()["decision"]["receipt"] is None

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.actions import Kind
-from tests.api.v1.support import ENQUIRY, Api, Clock, pointers
+from tests.api.v1.api_client import ENQUIRY, Api, Clock, pointers
 
 #: What stands beside the actions, or when nothing is owed.
 APART = {"wait", "keep_searching"}

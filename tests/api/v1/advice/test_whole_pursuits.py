@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.storage.base import Reading
+from app.storage.reads import Reading
 from tests.api.v1.acting import ACCOUNT, People, granted
-from tests.api.v1.support import (
+from tests.api.v1.api_client import (
     ENQUIRY,
     PROMISE,
     THANKS,

@@ -7,7 +7,7 @@ import icalendar
 from httpx2 import Response
 
 from app.integrations.calendars.ics import DOMAIN
-from tests.api.v1.support import Api
+from tests.api.v1.api_client import Api
 
 
 def linked(api: Api, **body: Any) -> str:  # noqa: ANN401  # any value may stand here

@@ -11,8 +11,9 @@ import pytest
 
 from app.api.http.application import Application
 from app.usecases.delivery.confirming import KEPT, LIFE, MOST, MOST_A_DAY, MOST_TRIES, PAUSE
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import START, passing, signed_up
+from tests.api.v1.api_client import Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.test_mail_reminders import (
     ADDRESS,
@@ -26,7 +27,6 @@ from tests.api.v1.delivery.test_mail_reminders import (
 )
 from tests.api.v1.people import PASSWORD
 from tests.api.v1.portability.test_erasure import keep
-from tests.api.v1.support import Api, Clock, make_app
 from tests.support.mail_sink import MailSink
 from tests.support.mail_thread import mail_thread
 

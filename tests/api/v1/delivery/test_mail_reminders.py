@@ -11,7 +11,6 @@ import pytest
 
 from app.api.http.application import Application
 from app.usecases.delivery.confirming import ConfirmationLinks
-from app.usecases.delivery.letters import MailService
 from app.usecases.delivery.mail_reminders import mail_reminder
 from app.usecases.delivery.mailings import State, move_on
 from app.usecases.delivery.ports import (
@@ -24,9 +23,10 @@ from app.usecases.delivery.ports import (
     SmtpAccount,
     Unknown,
 )
+from app.usecases.delivery.reminder_letters import MailService
 from app.usecases.delivery.unsubscribing import UnsubscribeLinks
 from app.usecases.jobs import PAUSES
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import (
     BY_FRIDAY,
     START,
@@ -35,9 +35,9 @@ from tests.api.v1.accounts.test_clocks import (
     passing,
     signed_up,
 )
+from tests.api.v1.api_client import Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.test_reminders import LONDON, reminders
-from tests.api.v1.support import Api, Clock, make_app
 from tests.support.mail_sink import DROP, MailSink
 from tests.support.mail_thread import mail_thread
 

@@ -14,7 +14,7 @@ from app.usecases.delivery.ports import Push, PushOutcome, Subscription
 from app.usecases.delivery.push_reminders import push_reminder
 from app.usecases.delivery.push_subscriptions import PushService, packed
 from app.usecases.ports import Page
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import (
     BY_FRIDAY,
     START,
@@ -23,10 +23,10 @@ from tests.api.v1.accounts.test_clocks import (
     passing,
     signed_up,
 )
+from tests.api.v1.api_client import Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.test_mail_reminders import DAY, MOMENT, OPENED, on_gateway
 from tests.api.v1.delivery.test_reminders import LONDON, reminders
-from tests.api.v1.support import Api, Clock, make_app
 from tests.support.push_service import Browser
 from tests.support.push_service import PushService as Service
 from tests.support.push_thread import push_thread

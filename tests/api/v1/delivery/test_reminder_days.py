@@ -10,8 +10,8 @@ import pytest
 
 from app.work.time_sweep import TimeSweep
 from tests.api.v1.accounts.test_clocks import START, TUESDAY, passing, signed_up
+from tests.api.v1.api_client import Api, Clock
 from tests.api.v1.delivery.test_reminders import at_employer, chosen, reminders
-from tests.api.v1.support import Api, Clock
 
 #: What opens after an interview that ends on 3 June at 10:00.
 FIRST: Final = ("2025-06-03T10:00:00Z", "2025-06-03T11:00:00Z")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import (
     BY_FRIDAY,
     START,
@@ -18,7 +18,7 @@ from tests.api.v1.accounts.test_clocks import (
     signed_up,
 )
 from tests.api.v1.acting import Partner, People
-from tests.api.v1.support import ENQUIRY, THANKS, Api, Clock, pointers
+from tests.api.v1.api_client import ENQUIRY, THANKS, Api, Clock, pointers
 
 LONDON: Final = {"time_zone": "Europe/London", "digest_at": "08:00"}
 
@@ -153,7 +153,7 @@ def test_the_employers_day_passes_and_then_the_pursuit_is_presumed_closed(
     assert abouts.count("presumed_closed") == 1
 
 
-def test_news_that_a_partner_records_is_told(people: People, partner: Partner) -> None:
+def test_news_that_a_partner_records_is_in_a_reminder(people: People, partner: Partner) -> None:
     made = partner.ask("PUT", "/v1/candidates/member-1", {"test": True}).json()
     acting = partner.acting(made["id"])
     clock = acting.post("/v1/test-clocks", {"now": START})

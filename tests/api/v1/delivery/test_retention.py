@@ -9,12 +9,12 @@ import pytest
 from app.api.http.application import Application
 from app.usecases.ports import Page
 from tests.api.v1.accounts.test_clocks import START, TUESDAY, passing, signed_up
+from tests.api.v1.api_client import Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.test_mail_reminders import ADDRESS, DAY, MOMENT, on_gateway
 from tests.api.v1.delivery.test_push_reminders import subscribed
 from tests.api.v1.delivery.test_reminders import LONDON, reminders
 from tests.api.v1.portability.test_erasure import keep
-from tests.api.v1.support import Api, Clock, make_app
 from tests.support.push_service import PushService
 from tests.support.push_thread import push_thread
 

@@ -29,16 +29,16 @@ from typing_extensions import override
 
 from app.api.http.application import Application
 from tests.api.v1.accounts.test_clocks import advance, passing, signed_up
+from tests.api.v1.api_client import NOON, Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.messages.conftest import confirm_address
 from tests.api.v1.delivery.year import LOOKS, START, STORY, Step, ids_of
-from tests.api.v1.support import NOON, Api, Clock, make_app
 from tests.support.mail_sink import MailSink
 from tests.support.mail_thread import mail_thread
 from tests.system.receiver import TAKEN, Receiver, receiving
 
 #: How much of the year is lived.
-MONTHS: Final = int(os.environ.get("MONTHS", "2"))
+MONTHS: Final = int(os.environ.get("MONTHS", "1"))
 _END: Final = START + MONTHS * timedelta(days=30.5)
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from fastapi.routing import APIRoute
 from uuid_utils import uuid7
 
 from app.api.http.application import Application
 from app.api.operations.rate_limits import Budgets, Throttles
-from app.api.operations.strict_route import StrictRoute
+from app.api.operations.routes import OperationRoute
 from app.api.v1.feed import batch
 from app.api.v1.feed.batch import EXCLUDED, EXCLUDED_ENDS, MAX_WRITES
 from app.usecases.errors import Unavailable
 from tests.api.v1.acting import ACCOUNT, People, granted
-from tests.api.v1.support import ENQUIRY, THANKS, Api, on_one_database, pointers
+from tests.api.v1.api_client import ENQUIRY, THANKS, Api, on_one_database, pointers
 
 WRITES_WITH_BODY: Final = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -226,14 +225,13 @@ def test_every_operation_that_needs_no_account_or_has_a_secret_is_left_out(
     app: Application,
 ) -> None:
     for route in app.routes:
-        if not (isinstance(route, APIRoute) and route.path.startswith("/v1/")):
+        if not isinstance(route, OperationRoute):
             continue
-        if not WRITES_WITH_BODY & (route.methods or set()):
+        if route.operation.method not in WRITES_WITH_BODY:
             continue
         parts = route.path.split("/")
         left_out = parts[2] in EXCLUDED or parts[-1] in EXCLUDED_ENDS
-        assert isinstance(route, StrictRoute)
-        if not route.guarded:
+        if not route.operation.guarded:
             assert left_out, f"{route.name} asks for no credential"
     assert {"batch", "imports", "api-keys"} <= EXCLUDED
 

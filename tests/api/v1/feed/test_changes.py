@@ -13,12 +13,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.http.application import Application
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, granted
+from tests.api.v1.api_client import ACME, PROMISE, THANKS, Api, Clock, further_key, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.feed.test_events import purge
 from tests.api.v1.replica import Life, Replica, compared, original
-from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, further_key, make_app
 
 #: How many random lives on each database: many in the campaign.
 LIVES = int(os.environ.get("LIVES", "1"))

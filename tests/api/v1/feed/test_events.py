@@ -8,8 +8,8 @@ import pytest
 from app.api.http.application import Application
 from app.usecases.event_retention import purge_events
 from app.usecases.resources import EVENT_TYPES
-from tests.api.support import problem
-from tests.api.v1.support import ACME, PROMISE, THANKS, Api, Clock, on_one_database
+from tests.api.small_service import problem
+from tests.api.v1.api_client import ACME, PROMISE, THANKS, Api, Clock, on_one_database
 
 
 def types(api: Api, **params: object) -> list[str]:

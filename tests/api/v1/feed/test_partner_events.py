@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.api.http.application import Application
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import Api, Clock
+from tests.api.v1.api_client import Api, Clock
 
 PATH = "/v1/partner/events"
 READING = ("interviews:read", "events:read")
@@ -176,8 +176,8 @@ def test_what_is_new_is_copied_however_much_it_is(
     partner: Partner, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if there were more candidates with news, and more events, than are taken at a time.
-    monkeypatch.setattr("app.usecases.partners.feed.CANDIDATES", 2)
-    monkeypatch.setattr("app.usecases.partners.feed.EVENTS", 3)
+    monkeypatch.setattr("app.usecases.partners.partner_feed.CANDIDATES", 2)
+    monkeypatch.setattr("app.usecases.partners.partner_feed.EVENTS", 3)
     for number in range(5):
         partner.ask("PUT", f"/v1/candidates/member-{number}", {})
     granted(api, partner, *READING)

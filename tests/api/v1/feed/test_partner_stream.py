@@ -14,9 +14,9 @@ from app.api.http.application import Application
 from app.api.operations.streams import Pace
 from app.storage.administration import Administration
 from tests.api.v1.acting import new_key
+from tests.api.v1.api_client import Clock, on_one_database
 from tests.api.v1.conftest import Database
 from tests.api.v1.streaming import Live, Reader, living
-from tests.api.v1.support import Clock, on_one_database
 
 pytestmark = pytest.mark.anyio
 

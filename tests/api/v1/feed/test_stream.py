@@ -14,9 +14,9 @@ from app.api.operations import streams
 from app.api.operations.streams import Pace
 from app.storage.administration import Administration
 from app.usecases.event_retention import purge_events
+from tests.api.v1.api_client import KEYS, Clock, further_key
 from tests.api.v1.conftest import Database
 from tests.api.v1.streaming import PATIENCE, Live, living
-from tests.api.v1.support import KEYS, Clock, further_key
 
 pytestmark = pytest.mark.anyio
 

@@ -10,9 +10,9 @@ import pytest
 from app.api.auth.scopes import GRANTABLE, in_order
 from app.usecases.partners.candidates import row_id
 from app.usecases.ports import Insert, Row
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import UNKNOWN, Api, on_one_database, pointers
+from tests.api.v1.api_client import UNKNOWN, Api, on_one_database, pointers
 
 NARROW: dict[str, Any] = {"scopes": ["interviews:read", "tasks:read"], "label": "Ada"}
 PATH = "/v1/candidates/member-1"

@@ -8,10 +8,10 @@ import pytest
 from httpx2 import Response
 
 from app.api.v1.partners.claims import PREFIX, read_claim, write_claim
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People
+from tests.api.v1.api_client import NOON, UNKNOWN, Api
 from tests.api.v1.people import bearer, in_time
-from tests.api.v1.support import NOON, UNKNOWN, Api
 
 PATH = "/v1/candidates/member-1"
 

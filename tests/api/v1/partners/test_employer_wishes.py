@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import ACME, ENQUIRY, PROMISE, Api, Clock, on_one_database, pointers
+from tests.api.v1.api_client import ACME, ENQUIRY, PROMISE, Api, Clock, on_one_database, pointers
 
 PATH = "/v1/partner/employer-wishes"
 BINDING = "/v1/employer-wishes"

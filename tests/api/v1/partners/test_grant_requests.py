@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
+from tests.api.v1.api_client import UNKNOWN, Api, pointers
 from tests.api.v1.people import EMAIL, PASSWORD
-from tests.api.v1.support import UNKNOWN, Api, pointers
 
 ASKING = "/v1/partner/grant-requests"
 ASKED = "/v1/grant-requests"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.api.auth.scopes import GRANTABLE, in_order
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import CHOSEN, NOON, UNKNOWN, Api, on_one_database, pointers
+from tests.api.v1.api_client import CHOSEN, NOON, UNKNOWN, Api, on_one_database, pointers
 
 LATER = "2026-11-21T12:00:00Z"
 
@@ -83,8 +83,8 @@ def test_an_account_that_is_no_partner_is_answered_as_an_unknown_one(
     erased = people.partner()
     people.erase(erased.id)
     answers = []
-    for nobody in (UNKNOWN, people.account(), people.account(api.other), erased.id):
-        answer = api.ask("POST", "/v1/grants", {"partner_id": nobody, "scopes": ["tasks:read"]})
+    for no_partner in (UNKNOWN, people.account(), people.account(api.other), erased.id):
+        answer = api.ask("POST", "/v1/grants", {"partner_id": no_partner, "scopes": ["tasks:read"]})
         document = problem(answer, 404, "not_found")
         answers.append({**document, "request_id": ""})
     assert all(answer == answers[0] for answer in answers)

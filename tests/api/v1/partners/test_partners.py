@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.api.auth.scopes import GRANTABLE, SCOPES
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import ACCOUNT, Acting, Partner, People, granted
-from tests.api.v1.support import ENQUIRY, INTERVIEW, PROMISE, THANKS, UNKNOWN, Api
+from tests.api.v1.api_client import ENQUIRY, INTERVIEW, PROMISE, THANKS, UNKNOWN, Api
 
 ALL = tuple(sorted(GRANTABLE))
 EVERYWHERE = ("/v1/tasks", "/v1/interviews", "/v1/policy", "/v1/grants", "/v1/candidates")
@@ -78,9 +78,9 @@ def test_without_a_standing_grant_there_is_no_such_account(api: Api, people: Peo
     # One that granted it to another partner.
     granted(api.other, people.partner(), *ALL)
     stranger = people.account(api.other)
-    nobody = (theirs, revoked, expired, people.account(), stranger, UNKNOWN, "", "x", "é", "*")
+    no_partners = (theirs, revoked, expired, people.account(), stranger, UNKNOWN, "", "x", "é", "*")
     answers = []
-    for one in nobody:
+    for one in no_partners:
         for path in EVERYWHERE:
             header = {ACCOUNT: one.encode()}
             answer = partner.ask("GET", path, headers=header)

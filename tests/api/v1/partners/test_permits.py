@@ -11,10 +11,10 @@ from httpx2 import AsyncClient
 
 from app.api.auth.access_tokens import new_key
 from app.api.v1.shared.permit_tokens import TYPE
-from app.signed.reading import encode, read
+from app.signed.jwt_parser import encode, read
 from app.signed.signatures import public_key, require_signature, sign_bytes
 from tests.api.v1.acting import Partner, People
-from tests.api.v1.support import ENQUIRY, PROMISE, UNKNOWN, Api, Clock, on_one_database, pointers
+from tests.api.v1.api_client import ENQUIRY, PROMISE, UNKNOWN, Api, Clock, on_one_database, pointers
 from tests.api.v1.test_races import asked
 
 REDEEM = "/v1/permits/redeem"
@@ -296,8 +296,8 @@ def test_a_permit_names_one_partner(
     api: Api, board: Partner, contact: Json, people: People
 ) -> None:
     path = f"/v1/contacts/{contact['id']}/permit"
-    for nobody in (UNKNOWN, people.account()):
-        response = api.ask("POST", path, {"partner_id": nobody})
+    for no_partner in (UNKNOWN, people.account()):
+        response = api.ask("POST", path, {"partner_id": no_partner})
         assert response.status_code == 404, response.text
     assert pointers(api.ask("POST", path, {})) == ["/partner_id"]
     permit(api, contact, board)

@@ -11,9 +11,9 @@ from app.storage.engines import engine
 from app.storage.schema import event_tables
 from app.usecases.ids import new_id
 from app.usecases.partners import request_log
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import NOON, THANKS, UNKNOWN, Api
+from tests.api.v1.api_client import NOON, THANKS, UNKNOWN, Api
 
 PATH = "/v1/partner/requests"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import Api
+from tests.api.v1.api_client import Api
 
 
 @pytest.fixture

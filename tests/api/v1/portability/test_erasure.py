@@ -19,9 +19,9 @@ from app.storage.schema.types import Identifier
 from app.usecases.pursuit.sibling_tasks import StaleSweep
 from app.usecases.pursuit.task_basis import Sweep
 from app.work import housekeeping
-from tests.api.support import problem
+from tests.api.small_service import problem
+from tests.api.v1.api_client import NOON, Api, Clock, believe_lookups
 from tests.api.v1.conftest import Database
-from tests.api.v1.support import NOON, Api, Clock, believe_lookups
 from tests.storage.rows import Pursued, new_id, own_task
 
 MARK = "Zaphod Beeblebrox"

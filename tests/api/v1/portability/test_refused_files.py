@@ -1,4 +1,4 @@
-"""Files that are refused: what was tampered with or does not go together, and how that is told."""
+"""Files that are refused: what was tampered with or does not fit together, and its errors."""
 
 import copy
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from typing import Any, Final
 import pytest
 
 from app.api.v1.portability.export_shapes import SECTIONS
-from tests.api.support import problem
-from tests.api.v1.portability.test_export_import import DEFAULTS, a_life, exported
-from tests.api.v1.support import ENQUIRY, PROMISE, UNKNOWN, Api, pointers
+from tests.api.small_service import problem
+from tests.api.v1.api_client import ENQUIRY, PROMISE, UNKNOWN, Api, pointers
+from tests.api.v1.portability.lives import DEFAULTS, a_life, exported
 
 Change = Callable[[dict[str, Any]], None]
 

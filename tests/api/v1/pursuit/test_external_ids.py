@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.support import problem
-from tests.api.v1.support import CHOSEN, THANKS, UNKNOWN, Api, Clock, pointers
+from tests.api.small_service import problem
+from tests.api.v1.api_client import CHOSEN, THANKS, UNKNOWN, Api, Clock, pointers
 
 OTHER: Final = CHOSEN[:-1] + "2"
 THIRD: Final = CHOSEN[:-1] + "3"
@@ -30,7 +30,7 @@ def at(api: Api) -> str:
 
 
 @pytest.mark.parametrize(("what", "body"), [("employer-updates", WORD), ("contacts", MADE)])
-def test_what_is_told_again_is_the_first_record_and_its_new_id_an_alias(
+def test_what_is_sent_again_is_the_first_record_and_its_new_id_an_alias(
     api: Api, at: str, what: str, body: dict[str, Any]
 ) -> None:
     first = api.post(f"{at}/{what}", {**body, "id": CHOSEN})
@@ -52,7 +52,7 @@ def test_what_is_told_again_is_the_first_record_and_its_new_id_an_alias(
 
 
 @pytest.mark.parametrize(("what", "body"), [("employer-updates", WORD), ("contacts", MADE)])
-def test_what_was_taken_back_stays_so_when_it_is_told_again(
+def test_what_was_taken_back_stays_so_when_it_is_sent_again(
     api: Api, at: str, what: str, body: dict[str, Any]
 ) -> None:
     first = api.post(f"{at}/{what}", body)

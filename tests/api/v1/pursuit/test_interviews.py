@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import (
+from tests.api.v1.api_client import (
     ACME,
     CHOSEN,
     INTERVIEW,

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.support import problem
-from tests.api.v1.support import ACME, INTERVIEW, Api, on_one_database, pointers
+from tests.api.small_service import problem
+from tests.api.v1.api_client import ACME, INTERVIEW, Api, on_one_database, pointers
 
 LABELS: Final = {"external_id": "crm-1", "metadata": {"source": "fair", "owner": "Robin"}}
 KINDS: Final = ("employers", "applications", "interviews", "tasks")

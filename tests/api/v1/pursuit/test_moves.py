@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ENQUIRY, UNKNOWN, Api, Clock
+from tests.api.v1.api_client import ENQUIRY, UNKNOWN, Api, Clock
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.v1.support import ENQUIRY, Api, Clock
+from tests.api.v1.api_client import ENQUIRY, Api, Clock
 
 pytestmark = pytest.mark.slow
 

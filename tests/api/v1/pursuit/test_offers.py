@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import Api, Clock, pointers
+from tests.api.v1.api_client import Api, Clock, pointers
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.v1.support import ACME, Api, pointers
+from tests.api.v1.api_client import ACME, Api, pointers
 
 CALENDAR = {
     "work_week": ["mon", "tue", "wed", "thu"],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ACME, INTERVIEW, UNKNOWN, Api, Clock, pointers
+from tests.api.v1.api_client import ACME, INTERVIEW, UNKNOWN, Api, Clock, pointers
 
 APPLICATION: dict[str, Any] = {"employer": ACME, "role": "Data engineer"}
 PROMISE = {"answer_due": {"status": "answered", "date": "2026-12-04"}}
@@ -104,7 +104,7 @@ def test_news_is_of_the_round_of_the_path_or_of_the_pursuit(api: Api, clock: Clo
     assert api.get(whole)["items"] == [of_round, of_pursuit]
 
 
-def test_the_same_word_told_twice_is_one_record(api: Api, path: str) -> None:
+def test_the_same_update_sent_twice_is_one_record(api: Api, path: str) -> None:
     word = {"kind": "question", "received_at": "2026-11-19T10:00:00Z", "channel": "email"}
     first = api.post(f"{path}/employer-updates", word)
     assert api.post(f"{path}/employer-updates", word, 200) == first

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.support import problem
-from tests.api.v1.support import (
+from tests.api.small_service import problem
+from tests.api.v1.api_client import (
     ACME,
     CHOSEN,
     INTERVIEW,

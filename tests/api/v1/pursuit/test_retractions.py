@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ENQUIRY, Api, Clock
+from tests.api.v1.api_client import ENQUIRY, Api, Clock
 
 WHY = {"reason": "the wrong pursuit"}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import INTERVIEW, Api, Clock, pointers
+from tests.api.v1.api_client import INTERVIEW, Api, Clock, pointers
 
 AHEAD = {"starts_at": "2026-11-24T10:00:00Z", "ends_at": "2026-11-24T11:00:00Z"}
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.api.v1.support import ENQUIRY, PROMISE, THANKS, Api, on_one_database, pointers
+from tests.api.v1.api_client import ENQUIRY, PROMISE, THANKS, Api, on_one_database, pointers
 
 RULE = "wait-for-timetable"
 
 
-def told(api: Api) -> list[Any]:
+def refusal_events(api: Api) -> list[Any]:
     return [
         event
         for event in api.get("/v1/events", limit=200)["items"]
@@ -33,7 +33,7 @@ def test_a_refused_contact_is_an_event_that_says_what_it_was_to_be(api: Api) -> 
     interview = promised(api)
     path = f"/v1/interviews/{interview['id']}/contacts"
     refusal = api.post(path, ENQUIRY, 409)
-    [event] = told(api)
+    [event] = refusal_events(api)
     rules = {reason["rule"] for reason in refusal["decision"]["reasons"]}
     assert RULE in rules
     assert event["resource"] == {"type": "application", "id": interview["application_id"]}
@@ -56,12 +56,12 @@ def test_the_same_refusal_is_an_event_once_an_hour(api: Api) -> None:
         api.post(path, ENQUIRY, 409)
     api.clock.forward(minutes=59)
     api.post(path, ENQUIRY, 409)
-    assert len(told(api)) == 1
+    assert len(refusal_events(api)) == 1
     api.post(path, ENQUIRY | {"channel": "phone"}, 409)
-    assert [one["refused"]["channel"] for one in told(api)] == ["email", "phone"]
+    assert [one["refused"]["channel"] for one in refusal_events(api)] == ["email", "phone"]
     api.clock.forward(minutes=2)
     api.post(path, ENQUIRY, 409)
-    assert len(told(api)) == 3
+    assert len(refusal_events(api)) == 3
     assert counted(api)["refused"] == 3
 
 
@@ -69,7 +69,7 @@ def test_the_same_refusal_is_an_event_once_an_hour(api: Api) -> None:
 def test_a_check_leaves_no_trace(api: Api) -> None:
     path = f"/v1/interviews/{promised(api)['id']}/contact-checks"
     assert api.post(path, ENQUIRY, 200)["verdict"] == "not_yet"
-    assert told(api) == []
+    assert refusal_events(api) == []
     assert counted(api)["refused"] == 0
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from tests.api.v1.api_client import KEYS, PROMISE, Api, make_app
 from tests.api.v1.conftest import Database
-from tests.api.v1.support import KEYS, PROMISE, Api, make_app
 
 POLICY = """
 version = "dated"

@@ -14,7 +14,7 @@ from app.api.v1.tasks import policy
 from app.usecases.errors import Unavailable
 from app.usecases.pursuit import sibling_tasks as siblings
 from app.usecases.pursuit import task_basis
-from tests.api.v1.support import ACME, Api
+from tests.api.v1.api_client import ACME, Api
 
 #: More than follow before a write is answered.
 MANY = siblings.EAGERLY + 4

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from tests.api.v1.api_client import KEYS, PROMISE, Api, make_app
 from tests.api.v1.conftest import Database
-from tests.api.v1.support import KEYS, PROMISE, Api, make_app
 
 
 def test_tasks_computed_under_an_older_policy_are_computed_anew_when_read(

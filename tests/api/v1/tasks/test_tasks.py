@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.storage.sql import mappers
-from tests.api.v1.support import ENQUIRY, PROMISE, Api, Clock, pointers
+from tests.api.v1.api_client import ENQUIRY, PROMISE, Api, Clock, pointers
 
 
 def task_of(api: Api, kind: str) -> str:

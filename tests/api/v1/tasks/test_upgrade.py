@@ -22,8 +22,8 @@ from starlette.testclient import TestClient
 from app.api.http.application import Application
 from app.domain import business_time, day_tables, holiday_data
 from app.settings import release
+from tests.api.v1.api_client import ENQUIRY, KEYS, Api, make_app
 from tests.api.v1.conftest import Database
-from tests.api.v1.support import ENQUIRY, KEYS, Api, make_app
 
 PURSUITS: Final = int(os.environ.get("PURSUITS", "9"))
 INSTANTS: Final = int(os.environ.get("INSTANTS", "3"))

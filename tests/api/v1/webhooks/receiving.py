@@ -8,7 +8,7 @@ from typing import Any
 from app.usecases.webhooks.announcing import announce
 from app.usecases.webhooks.schedule import Attempt
 from app.usecases.webhooks.sending import Deliverer
-from tests.api.v1.support import Api
+from tests.api.v1.api_client import Api
 
 URL = "https://hooks.example/bide"
 PATH = "/v1/webhook-endpoints"

@@ -3,12 +3,12 @@
 import json
 from datetime import datetime, timedelta
 
-from app.integrations.webhooks.signing import signed_headers
+from app.integrations.webhooks.webhook_signatures import signed_headers
 from app.usecases.webhooks.schedule import Attempt
 from app.work.housekeeping import DELIVERIES_KEPT
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
-from tests.api.v1.support import INTERVIEW, UNKNOWN, Api, on_one_database, pointers
+from tests.api.v1.api_client import INTERVIEW, UNKNOWN, Api, on_one_database, pointers
 from tests.api.v1.webhooks.receiving import LOG, PATH, endpoint, send, spread
 
 OK = Attempt(200, answer="ok")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.acting import Partner, People, granted
+from tests.api.v1.api_client import UNKNOWN, Api, on_one_database, pointers
 from tests.api.v1.people import keyed
-from tests.api.v1.support import UNKNOWN, Api, on_one_database, pointers
 from tests.api.v1.webhooks.receiving import LOG, PATH, URL, endpoint
 
 

@@ -10,7 +10,7 @@ from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import Answer, Body, text
-from app.api.v1.delivery.messages.shapes import Message, message_view
+from app.api.v1.delivery.messages.message_shapes import Message, message_view
 from app.usecases.delivery.dsn_parser import parse_bounce
 from app.usecases.delivery.messages.handing_over import EARLIER_CONTACTS
 from app.usecases.delivery.messages.message_bounces import note_bounce

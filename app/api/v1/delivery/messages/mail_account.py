@@ -11,12 +11,12 @@ from app.api.operations.request_context import Caller
 from app.api.operations.responses import json_response
 from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
-from app.api.request.checks import one_line
 from app.api.request.fields import Answer, Body, Line, SenderName, text
+from app.api.request.validators import one_line
 from app.api.v1.accounts.account_shapes import content_tag
-from app.api.v1.delivery.messages.shapes import Address
+from app.api.v1.delivery.messages.message_shapes import Address
 from app.api.v1.delivery.messages.way_choice import operator_objection
-from app.api.v1.shared.support import deleted
+from app.api.v1.shared.record_responses import deleted
 from app.usecases.delivery.messages import mail_account
 from app.usecases.delivery.messages.ways import ACCOUNTS
 from app.usecases.message_states import MessageWay

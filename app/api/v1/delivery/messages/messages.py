@@ -12,8 +12,8 @@ from app.api.operations.routes import Routes
 from app.api.problems.problem import invalid
 from app.api.request.fields import AnyId, PathId, provided_fields
 from app.api.request.preconditions import etag
-from app.api.v1.delivery.messages.files import MessageFileResponse, eml_of
-from app.api.v1.delivery.messages.shapes import (
+from app.api.v1.delivery.messages.eml_files import MessageFileResponse, eml_of
+from app.api.v1.delivery.messages.message_shapes import (
     Message,
     MessagePage,
     MessagePatch,
@@ -23,33 +23,27 @@ from app.api.v1.delivery.messages.shapes import (
 )
 from app.api.v1.delivery.messages.way_choice import chosen_way
 from app.api.v1.pursuit.contact_shapes import check_answer, check_breach_reason
+from app.api.v1.shared.client_ids import chosen_ids, content_hash, tag_of_chosen
 from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.filters import Filtering, one_of
+from app.api.v1.shared.lookups import context_of, existing
 from app.api.v1.shared.receipts import WantsReceipt
-from app.api.v1.shared.support import (
-    chosen_ids,
-    content_hash,
-    context_of,
-    created_or_ok,
-    deleted,
-    existing,
-    ok,
-    tag_of_chosen,
-)
+from app.api.v1.shared.record_responses import created_or_ok, deleted, ok
 from app.api.v1.shared.verdicts import MessageConflict
 from app.domain.actions import Kind
 from app.domain.messages.findings import Attachment
 from app.domain.messages.occasion import MessageKind
-from app.usecases.common import Place, maybe_text, text
-from app.usecases.delivery.messages import answers, drafts
+from app.usecases.delivery.messages import drafts, sent_reports
 from app.usecases.delivery.messages.drafts import Text, text_command, written
 from app.usecases.delivery.messages.handing_over import EARLIER_CONTACTS
 from app.usecases.delivery.messages.sending import other_notes
 from app.usecases.delivery.messages.templates import TABLE as TEMPLATES
 from app.usecases.errors import ContactRefused, NotFound
+from app.usecases.lookups import Place
 from app.usecases.message_states import TABLE, MessageWay, Send, State
 from app.usecases.ports import Decide, Key, PursuitContext, Row
-from app.usecases.pursuit.messages import MessageCommand
+from app.usecases.pursuit.message_checks import MessageCommand
+from app.usecases.row_values import maybe_text, text
 
 routes = Routes.of("message")
 
@@ -231,14 +225,14 @@ async def sent(
         return await _changed(
             call,
             message_id,
-            lambda context, now: answers.say_not_sent(context, call.policy, now),
+            lambda context, now: sent_reports.say_not_sent(context, call.policy, now),
             receipt=receipt,
         )
-    said = answers.SaidSent(body.happened_at, body.acknowledge_breach, body.breach_reason)
+    said = sent_reports.SaidSent(body.happened_at, body.acknowledge_breach, body.breach_reason)
     return await _changed(
         call,
         message_id,
-        lambda context, now: answers.say_sent(context, said, call.policy, now),
+        lambda context, now: sent_reports.say_sent(context, said, call.policy, now),
         receipt=receipt,
         at=body.happened_at,
     )

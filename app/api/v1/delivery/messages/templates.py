@@ -9,20 +9,14 @@ from starlette.responses import Response
 from app.api.operations.pagination import Paging
 from app.api.operations.request_context import AccountRequest, Caller
 from app.api.operations.routes import Routes
-from app.api.request.checks import plain_letter
 from app.api.request.fields import Answer, Body, Id, PathId, ShortText, leave, provided_fields, text
 from app.api.request.preconditions import etag
+from app.api.request.validators import plain_letter
+from app.api.v1.shared.client_ids import chosen_ids, content_hash, tag_of_chosen
 from app.api.v1.shared.filters import Filtering
+from app.api.v1.shared.lookups import existing
+from app.api.v1.shared.record_responses import created_or_ok, deleted, ok
 from app.api.v1.shared.records import Recorded, recorded
-from app.api.v1.shared.support import (
-    chosen_ids,
-    content_hash,
-    created_or_ok,
-    deleted,
-    existing,
-    ok,
-    tag_of_chosen,
-)
 from app.domain.messages.occasion import MessageKind
 from app.usecases.delivery.messages import templates
 from app.usecases.delivery.messages.template_language import FIELDS, FILTERS, LONGEST

@@ -10,9 +10,9 @@ import pytest
 
 from app.api.http.application import Application
 from tests.api.v1.accounts.test_clocks import BY_FRIDAY, START, TUESDAY, passing, signed_up
+from tests.api.v1.api_client import Api, Clock, make_app
 from tests.api.v1.conftest import Database
 from tests.api.v1.delivery.test_mail_reminders import CONFIRMATION, code_in
-from tests.api.v1.support import Api, Clock, make_app
 from tests.support.mail_sink import MailSink
 from tests.support.mail_thread import mail_thread
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.v1.accounts.test_clocks import passing
+from tests.api.v1.api_client import Api, on_one_database, pointers
 from tests.api.v1.delivery.messages.conftest import (
     HELD,
     contacts_of,
@@ -15,7 +16,6 @@ from tests.api.v1.delivery.messages.conftest import (
     message_of,
     read,
 )
-from tests.api.v1.support import Api, on_one_database, pointers
 from tests.support.mail_sink import DROP, MailSink
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.ports import Letter, Mailbox, MailOutcome, SmtpAccount
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import passing
+from tests.api.v1.api_client import ENQUIRY, Api, on_one_database
 from tests.api.v1.delivery.messages.conftest import (
     HELD,
     contacts_of,
@@ -19,7 +20,6 @@ from tests.api.v1.delivery.messages.conftest import (
     read,
 )
 from tests.api.v1.delivery.messages.test_races import OPERATOR_ACCOUNT, sent_one
-from tests.api.v1.support import ENQUIRY, Api, on_one_database
 from tests.support.mail_sink import DROP, MailSink
 
 DAY: Final = timedelta(days=1)

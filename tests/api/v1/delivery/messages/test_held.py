@@ -9,9 +9,10 @@ import pytest
 
 from app.api.v1.shared.receipt_checks import check_receipt, is_good
 from app.settings import release
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import TUESDAY, passing
 from tests.api.v1.advice.test_receipts import published
+from tests.api.v1.api_client import Api
 from tests.api.v1.delivery.messages.conftest import (
     ADDRESS,
     HELD,
@@ -22,7 +23,6 @@ from tests.api.v1.delivery.messages.conftest import (
     message_of,
     read,
 )
-from tests.api.v1.support import Api
 from tests.support.mail_sink import MailSink
 
 

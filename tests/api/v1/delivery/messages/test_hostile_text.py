@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.api.v1.accounts.test_clocks import passing
+from tests.api.v1.api_client import Api, on_one_database, pointers
 from tests.api.v1.delivery.messages.conftest import HELD, QUESTION, due_of, message_of, read
 from tests.api.v1.recipes import MAIL_ACCOUNT, TEMPLATE
-from tests.api.v1.support import Api, on_one_database, pointers
 from tests.support.mail_sink import MailSink
 
 IN_NO_LINE = ["Ana\r\nBcc: x@y.example", "Ana\nMoor", "Ana\rMoor", "Ana\tMoor", "Ana\x1b[2J Moor"]

@@ -11,9 +11,9 @@ from anyio import to_thread
 from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.ports import Deferred, Letter, Mailbox, MailOutcome, SmtpAccount
 from tests.api.v1.accounts.test_clocks import TUESDAY, passing
+from tests.api.v1.api_client import Api, on_one_database
 from tests.api.v1.delivery.messages.conftest import HELD, contacts_of, due_of, message_of, read
 from tests.api.v1.delivery.messages.test_races import OPERATOR_ACCOUNT, sent_one
-from tests.api.v1.support import Api, on_one_database
 from tests.support.mail_sink import MailSink
 
 DAY = timedelta(days=1)

@@ -11,16 +11,17 @@ from typing_extensions import override
 
 from app.domain.actions import Channel, Kind
 from app.domain.facts import Result
-from app.usecases.common import Place
 from app.usecases.delivery.messages.sending import send_message
 from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.ports import Letter, Mailbox, MailOutcome, Sent, SmtpAccount
 from app.usecases.errors import ContactRefused
+from app.usecases.lookups import Place
 from app.usecases.ports import Gateway, Key
 from app.usecases.pursuit.contacts import ContactCommand, make_contact
 from app.usecases.write import write
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import passing
+from tests.api.v1.api_client import ENQUIRY, Api
 from tests.api.v1.delivery.messages.conftest import (
     AFTER,
     HELD,
@@ -31,7 +32,6 @@ from tests.api.v1.delivery.messages.conftest import (
     message_of,
     read,
 )
-from tests.api.v1.support import ENQUIRY, Api
 from tests.support.mail_sink import MailSink
 
 DAY: Final = timedelta(days=1)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.api.v1.api_client import Api, on_one_database, pointers
 from tests.api.v1.delivery.messages.conftest import message_of
 from tests.api.v1.recipes import TEMPLATE
-from tests.api.v1.support import Api, on_one_database, pointers
 
 PATH = "/v1/message-templates"
 

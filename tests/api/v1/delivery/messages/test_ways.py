@@ -12,8 +12,9 @@ from app.bootstrap import derived_secret
 from app.signed.sealing import unseal
 from app.usecases.delivery.messages.ways import MessageMail
 from app.usecases.delivery.ports import Mailbox
-from tests.api.support import problem
+from tests.api.small_service import problem
 from tests.api.v1.accounts.test_clocks import START, TUESDAY, advance, passing, signed_up
+from tests.api.v1.api_client import SECRET, Api, on_one_database, pointers
 from tests.api.v1.delivery.messages.conftest import (
     AFTER,
     HELD,
@@ -27,7 +28,6 @@ from tests.api.v1.delivery.messages.conftest import (
 from tests.api.v1.delivery.messages.test_races import OPERATOR_ACCOUNT, Taking, sent_one
 from tests.api.v1.delivery.test_email_confirmation import moves_to
 from tests.api.v1.recipes import MAIL_ACCOUNT
-from tests.api.v1.support import SECRET, Api, on_one_database, pointers
 from tests.support.mail_sink import MailSink
 
 PATH: Final = "/v1/mail-account"
