@@ -1,6 +1,7 @@
 """Small histories on which the domain and the second interpreter differed: presumed closings."""
 
 from tests.domain.test_oracle_disagreements import (
+    CALL,
     ENQUIRY,
     JERUSALEM,
     LONDON,
@@ -243,3 +244,24 @@ def test_a_silence_that_means_no_closes_in_working_hours_where_no_day_was_named(
     )
     # The offer lapses on the evening of the 11th, and until then it is not they who are silent.
     assert of(found, "reflect", "opens_at") == "2026-10-12T06:00:00Z"
+
+
+def test_a_ring_that_reached_nobody_had_shut_the_call_although_they_asked_for_another_since() -> (
+    None
+):
+    def opens(again_at: str) -> object:
+        found = told(
+            "2026-11-03T17:00:01Z",
+            LONDON,
+            employer_updates=[
+                word("call", "invited_to_call", "2026-10-30T12:00:00Z"),
+                word("again", "invited_to_call", again_at),
+            ],
+            contacts=[
+                contact("rang", CALL, "2026-11-01T13:30:00Z", channel="phone", result="no_answer")
+            ],
+        )
+        return of(found, CALL, "opens_at")
+
+    assert opens("2026-11-03T15:45:00Z") == "2026-11-02T09:00:00Z"
+    assert opens("2026-11-01T15:45:00Z") == "2026-11-01T15:45:00Z"

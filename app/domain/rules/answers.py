@@ -87,16 +87,18 @@ def _while_pending(kind: Kind, pending: Sequence[Request], since: datetime) -> I
 
 
 def _after_rings(case: Case, kind: Kind, pending: Sequence[Request]) -> Iterator[Bar]:
-    """Bar another ring until the next business day after one that reached nobody."""
+    """Bar another ring until the next business day after one that reached nobody.
+
+    What they asked for since may be answered at once.
+    """
     rings = {ring.id: ring for request in pending for ring in request.rings}
-    if any(not request.rings for request in pending):
-        return
+    asked_since = [request.opens_at for request in pending if not request.rings]
     for ring in list(rings.values())[-1:]:
         yield Bar(
             "answer-when-asked",
             (kind,),
             ring.happened_at,
-            case.calendar.opening_after(ring.happened_at, 1),
+            min([case.calendar.opening_after(ring.happened_at, 1), *asked_since]),
             "You rang on {} and reached nobody; try once more on the next business day.",
             (ring.id,),
             args=(ring.happened_at,),
