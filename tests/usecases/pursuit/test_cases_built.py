@@ -121,8 +121,9 @@ ASKED_OF_MANY: dict[str, Callable[[PursuitContext], object]] = {
 }  # fmt: skip
 
 
-#: How many calls each further contact may take: what it settles, and what it answers.
-CALLS_FOR_EACH = 6
+#: How many calls each further contact may take: what it settles, what it answers, and its bars,
+#: which every action of their kinds looks at.
+CALLS_FOR_EACH = 7
 
 
 @pytest.mark.parametrize("operation", ASKED_OF_MANY.values(), ids=ASKED_OF_MANY)
