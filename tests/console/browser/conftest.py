@@ -63,32 +63,45 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def told(server: Server) -> Iterator[Teller]:
     """An account in which the eight pursuits are told; its clock stands at their day."""
-    teller = account(server.url)
-    tell(teller)
-    yield teller
-    teller.client.close()
+    with account(server.url) as teller:
+        tell(teller)
+        yield teller
 
 
 @pytest.fixture
 def empty(server: Server) -> Iterator[Teller]:
     """An account in which nothing is told, on the clock of the story."""
-    teller = account(server.url)
-    yield teller
-    teller.client.close()
+    with account(server.url) as teller:
+        yield teller
+
+
+@pytest.fixture
+def living(server: Server) -> Iterator[Teller]:
+    """An account in which nothing is told, by the real time."""
+    with account(server.url, now=None) as teller:
+        yield teller
 
 
 @pytest.fixture
 def opened(browser: Any, server: Server) -> Iterator[Open]:
-    """Opens pages in a context of the test's own; what a page complains of fails the test."""
+    """Opens pages in a context of the test's own; what a page complains of fails the test.
+
+    With `clock` the time of its pages can be moved on, and runs on from now until then: it is
+    there before they are, so that none of their timers goes by another.
+    """
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def open_page(path: str = "/app/", context: Any = None, **more: Any) -> Page:
+    def open_page(
+        path: str = "/app/", context: Any = None, *, clock: bool = False, **more: Any
+    ) -> Page:
         if context is None:
             options = {"viewport": PHONE, "locale": "en-GB", "timezone_id": "Europe/London"} | more
             context = browser.new_context(base_url=server.url, **options)
             context.set_default_timeout(30_000)
             contexts.append(context)
+            if clock:
+                context.clock.install()
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)

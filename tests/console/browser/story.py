@@ -1,7 +1,8 @@
 """The story of eight pursuits on Tuesday 1 December 2026, 10:12 in London, told over the API."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -95,19 +96,19 @@ class Teller:
         self.send("POST", path, {"source": source, "received_at": at, "items": list(items)})
 
 
-def account(base: str, *, now: str | None = NOW) -> Teller:
+@contextmanager
+def account(base: str, *, now: str | None = NOW) -> Iterator[Teller]:
     """Make an account of a test's own; with a clock that stands at `now`, or by the real time."""
     email = f"{uuid.uuid4().hex}@home.example"
-    client = httpx.Client(base_url=base, timeout=30, trust_env=False)
-    found = Teller(client, email)
-    found.send(
-        "POST", "/v1/accounts", {"email": email, "password": PASSWORD, "test": now is not None}
-    )
-    session = found.send("POST", "/v1/sessions", {"email": email, "password": PASSWORD})
-    client.headers["Authorization"] = f"Bearer {session['access_token']}"
-    if now is not None:
-        found.send("POST", "/v1/test-clocks", {"now": now})
-    return found
+    with httpx.Client(base_url=base, timeout=30, trust_env=False) as client:
+        found = Teller(client, email)
+        known = {"email": email, "password": PASSWORD}
+        found.send("POST", "/v1/accounts", {**known, "test": now is not None})
+        session = found.send("POST", "/v1/sessions", known)
+        client.headers["Authorization"] = f"Bearer {session['access_token']}"
+        if now is not None:
+            found.send("POST", "/v1/test-clocks", {"now": now})
+        yield found
 
 
 def tell(told: Teller) -> None:

@@ -41,11 +41,10 @@ new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((e)
 @pytest.fixture(scope="module")
 def many(server: Server) -> Iterator[Teller]:
     """An account with so many pursuits that a list of them is long."""
-    found = account(server.url)
-    for n in range(PURSUITS):
-        found.round(f"Employer {n:03}", "Editor", "2026-11-30T10:00:00Z", ("Mara Duarte",))
-    yield found
-    found.client.close()
+    with account(server.url) as found:
+        for n in range(PURSUITS):
+            found.round(f"Employer {n:03}", "Editor", "2026-11-30T10:00:00Z", ("Mara Duarte",))
+        yield found
 
 
 def asked_of(page: Any) -> list[str]:

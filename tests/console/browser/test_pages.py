@@ -13,7 +13,7 @@ import pytest
 from app.console.static_files import SITE
 from app.domain.decision import Phase
 from tests.console.browser.conftest import PHONE, WIDE
-from tests.console.browser.story import NOW, PASSWORD, Teller, account
+from tests.console.browser.story import NOW, PASSWORD, Teller
 from tests.console.browser.support import sign_in, until
 from tests.support.servers import Server
 
@@ -167,19 +167,17 @@ def test_a_year_on_a_test_clock_is_walked_through(opened: Open, told: Teller) ->
     assert list(dict.fromkeys(phases)) == ["Waiting", "You may ask", "Gone quiet"]
 
 
-def test_a_boundary_of_time_changes_the_page_by_itself(opened: Open, server: Server) -> None:
+def test_a_boundary_of_time_changes_the_page_by_itself(opened: Open, living: Teller) -> None:
     """By the real time: the plan is folded, nothing is asked for."""
-    found = account(server.url, now=None)
     start = datetime.now(UTC) - timedelta(hours=30)
-    found.round("Avocet", "Editor", start.isoformat(), ("Mara Duarte",))
-    page = sign_in(opened(), found)
+    living.round("Avocet", "Editor", start.isoformat(), ("Mara Duarte",))
+    page = sign_in(opened(clock=True), living)
     page.get_by_role("heading", name="Thank Mara Duarte").wait_for()
-    page.clock.install()
     page.context.set_offline(True)
+    page.get_by_text("This is how things stood").wait_for()
     page.clock.fast_forward(240 * 3_600_000)
     page.get_by_role("heading", name="Thank Mara Duarte").wait_for(state="detached")
     page.get_by_role("heading", name="Avocet").wait_for()
-    found.client.close()
 
 
 def test_settings_change_what_they_say(opened: Open, told: Teller) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.console.browser.story import Teller, account
-from tests.console.browser.support import sign_in, stored, until_worker
+from tests.console.browser.story import Teller
+from tests.console.browser.support import sign_in, stored, until, until_worker
 
 Open = Callable[..., Any]
 
@@ -32,46 +32,75 @@ def workday(day: datetime, days: int) -> datetime:
     return day
 
 
-def test_offline_a_call_is_advised_in_known_working_hours_alone(opened: Open, server: Any) -> None:
-    """By the real time, through a day: an open page turns with the hours, and asks nobody."""
-    found = account(server.url, now=None)
+def due_for_news(told: Teller) -> datetime:
+    """Tell of an employer who has promised an answer and is late; return the present time there."""
     today = datetime.now(ZoneInfo("Europe/London"))
     # Without a country weekends are the only days off.
     place = {"time_zone": "Europe/London"}
     held, promised = workday(today, -15).isoformat(), f"{workday(today, -5):%Y-%m-%d}"
-    found.round("Avocet", "Editor", held, ("Mara Duarte",), place=place)
-    found.timetable("Avocet", held, promised, "within two weeks")
-    found.thank("Avocet", held)
-    page = sign_in(opened(), found)
+    told.round("Avocet", "Editor", held, ("Mara Duarte",), place=place)
+    told.timetable("Avocet", held, promised, "within two weeks")
+    told.thank("Avocet", held)
+    return today
+
+
+def moved_on(page: Any, day: datetime, hour: int, minute: int) -> None:
+    """Move the clock of the page on to an hour of a day, which the page then shows."""
+    then = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    page.clock.fast_forward(round(then.timestamp() * 1000) - page.evaluate("() => Date.now()"))
+    page.get_by_role("heading", name=f"{day:%A} {day.day} {day:%B}").wait_for()
+
+
+def test_offline_a_call_is_advised_in_known_working_hours_alone(
+    opened: Open, living: Teller
+) -> None:
+    """By the real time, through a day: an open page turns with the hours, and asks nobody."""
+    today = due_for_news(living)
+    page = sign_in(opened(clock=True), living)
     ring = page.get_by_role("heading", name="Ring Avocet for news")
     ask = page.get_by_role("heading", name="Ask Avocet for news")
     ring.or_(ask).wait_for()
-    page.clock.install()
     page.context.set_offline(True)
     page.get_by_text("This is how things stood").wait_for()
-    shown = today
-
-    def moved_on(day: datetime, hour: int, minute: int) -> None:
-        nonlocal shown
-        then = day.replace(hour=hour, minute=minute, second=0)
-        page.clock.fast_forward(round((then - shown) / timedelta(milliseconds=1)))
-        shown = then
-
     first, second = workday(today, 1), workday(today, 2)
-    moved_on(first, 16, 30)
+    moved_on(page, first, 16, 30)
     ring.wait_for()
-    moved_on(first, 20, 0)
+    moved_on(page, first, 20, 0)
     ask.wait_for()
     assert not ring.count()
     page.locator(".chip.shut", has_text="Phone").get_by_text("at 09:00").wait_for()
-    moved_on(second, 9, 30)
+    moved_on(page, second, 9, 30)
     ring.wait_for()
     assert not ask.count()
     # The plan lists ten days; of the hours after them nothing is known.
-    moved_on(workday(today, 14), 9, 30)
+    moved_on(page, workday(today, 14), 9, 30)
     ask.wait_for()
     assert not ring.count()
-    found.client.close()
+
+
+def test_a_device_that_sleeps_while_an_answer_is_under_way_advises_by_the_right_time(
+    opened: Open, living: Teller
+) -> None:
+    """The answer is older than the clock by then, which is no reason to correct it."""
+    today = due_for_news(living)
+    page = sign_in(opened(clock=True), living)
+    ring = page.get_by_role("heading", name="Ring Avocet for news")
+    held: list[tuple[Any, Any]] = []
+    page.route("**/v1/changes*", lambda route: held.append((route, route.fetch())))
+    living.send("POST", "/v1/tasks", {"title": "Read their annual report"})
+    until(page, lambda: held)
+    # What is asked for next would show that the service has not slept.
+    page.context.set_offline(True)
+    page.get_by_text("This is how things stood").wait_for()
+    second = workday(today, 2)
+    moved_on(page, second, 16, 30)
+    for route, answer in held:
+        route.fulfill(response=answer)
+    page.get_by_role("heading", name="Read their annual report").wait_for()
+    page.get_by_role("heading", name=f"{second:%A} {second.day} {second:%B}").wait_for()
+    ring.wait_for()
+    moved_on(page, second, 20, 0)
+    ring.wait_for(state="detached")
 
 
 def test_a_copy_of_a_release_that_knew_no_hours_is_asked_for_anew(

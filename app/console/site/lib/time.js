@@ -28,10 +28,18 @@ export function setTestClock(at) {
   testClock = at;
 }
 
-/** Correct the clock by an answer. @param {string | null} date @param {number} before @param {number} after */
+/**
+ * Correct the clock by an answer, if its `Date` cannot have been read between asking and receiving.
+ *
+ * The middle of the two is a guess, and a bad one where the device has slept meanwhile: so a clock
+ * that the answer may agree with stays as it is.
+ * @param {string | null} date
+ * @param {number} before by the clock of the device, when it was asked
+ * @param {number} after when the answer was here
+ */
 export function noteDate(date, before, after) {
-  const told = date ? Date.parse(date) : Number.NaN;
-  if (!Number.isNaN(told)) setSkew(told + 500 - (before + after) / 2);
+  const told = date ? Date.parse(date) + 500 : Number.NaN;
+  if (told < before + skew - EXACT_MS || told > after + skew + EXACT_MS) setSkew(told - (before + after) / 2);
 }
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
