@@ -42,7 +42,11 @@ export function start() {
     attempts = 0;
     void sync();
   });
-  addEventListener("offline", () => set({ online: false }));
+  addEventListener("offline", () => {
+    set({ online: false });
+    // What is under way may have its last answer by now, and takes that for a connection.
+    if (running) rerun = true;
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void sync();
     set();
@@ -89,7 +93,7 @@ export async function sync() {
   } catch (error) {
     waitFor = -1;
     if (!(error instanceof Offline)) console.error(error);
-    else if (navigator.onLine) set({ online: false });
+    else set({ online: false });
   } finally {
     running = false;
     set({ syncing: false });
