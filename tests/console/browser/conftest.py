@@ -111,6 +111,9 @@ def opened(browser: Any, server: Server) -> Iterator[Open]:
     open_page.complaints = complaints  # type: ignore[attr-defined]  # for tests
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            # What a test holds back or changes may be asked for at this moment.
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
     # The browser itself notes each answer that is no success, and each request without one.
     own = [one for one in complaints if not one.startswith("Failed to load resource")]

@@ -79,16 +79,35 @@ def sign_in(page: Page, told: Teller) -> Page:
     return page
 
 
-def writes(page: Page) -> list[Any]:
-    """Requests that change something, as they are sent from now on; sign-ins are none."""
+def writes(page: Page, event: str = "request") -> list[Any]:
+    """Requests that change something, as they are sent from now on; sign-ins are none.
+
+    event: `requestfinished` for those alone that were answered
+    """
     found: list[Any] = []
 
     def note(request: Any) -> None:
         if request.method not in {"GET", "HEAD"} and "/v1/sessions" not in request.url:
             found.append(request)
 
-    page.on("request", note)
+    page.on(event, note)
     return found
+
+
+def undo_stays(page: Page) -> None:
+    """Give the focus to *Undo* wherever it is shown: it stays as long as it has it.
+
+    Else it is gone after five seconds, and with it what a slow machine was about to press.
+    """
+    page.evaluate(
+        """() => {
+          const hold = () => {
+            document.querySelector(".toast button")?.focus();
+            requestAnimationFrame(hold);
+          };
+          hold();
+        }"""
+    )
 
 
 def close_sheet(page: Page) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.console.browser.story import Teller
-from tests.console.browser.support import close_sheet, drawn, outbox, sign_in, until, until_sent
+from tests.console.browser.support import close_sheet, drawn, sign_in, until, until_sent, writes
 
 Open = Callable[..., Any]
 
@@ -51,7 +51,13 @@ def contacts(told: Teller, employer: str) -> list[Any]:
 def written(page: Any, text: str) -> None:
     """Write the text anew, and wait until it was looked over."""
     sheet = page.get_by_role("dialog")
-    with page.expect_response(lambda r: "/messages" in r.url and r.request.method != "GET"):
+
+    def carries(answer: Any) -> bool:
+        asked = answer.request
+        writes_one = "/messages" in asked.url and asked.method in {"POST", "PATCH"}
+        return writes_one and asked.post_data_json.get("body") == text
+
+    with page.expect_response(carries):
         sheet.get_by_label("Text", exact=True).fill(text)
     sheet.get_by_text("Nothing to mend").wait_for()
 
@@ -99,10 +105,11 @@ def test_a_draft_is_looked_over_in_place_signed_and_sent_by_the_reader(
     until(
         page, lambda: [one["to"]["email"] for one in messages(told)] == ["lewis@tamarind.example"]
     )
+    sent = writes(page)
     sheet.get_by_role("button", name="I sent it").click()
     sheet.wait_for(state="detached")
-    assert [one["path"].rsplit("/", 1)[1] for one in outbox(page)] == ["sent"]
     until_sent(page)
+    assert [one.url.rsplit("/", 1)[1] for one in sent if one.method == "POST"] == ["sent"]
     [message] = messages(told)
     assert (message["state"], message["body"]) == ("sent", THANKS)
     [contact] = contacts(told, "Tamarind Health")

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ def test_a_new_release_is_offered_to_an_open_page(
 ) -> None:
     """The service is upgraded under an open page, which goes on until its reader wants the new one."""
     site = copied(tmp_path)
-    with Upgraded(site) as service:
-        context = browser.new_context(base_url=service.url, viewport=PHONE)
+    with (
+        Upgraded(site) as service,
+        closing(browser.new_context(base_url=service.url, viewport=PHONE)) as context,
+    ):
         page = context.new_page()
         page.goto("/app/")
         page.get_by_role("heading", name="Sign in").wait_for()
@@ -50,7 +53,6 @@ def test_a_new_release_is_offered_to_an_open_page(
         assert not page.get_by_text("Another release.").count()
         page.get_by_role("button", name="Reload").click()
         page.get_by_text("Another release.").wait_for()
-        context.close()
 
 
 def test_the_button_of_a_new_release_loads_it(
@@ -58,8 +60,11 @@ def test_the_button_of_a_new_release_loads_it(
 ) -> None:
     """The service is upgraded under a page in which somebody is signed in."""
     site = copied(tmp_path)
-    with Upgraded(site, api=server.url) as service:
-        context = browser.new_context(base_url=service.url, viewport=PHONE, locale="en-GB")
+    options = {"viewport": PHONE, "locale": "en-GB"}
+    with (
+        Upgraded(site, api=server.url) as service,
+        closing(browser.new_context(base_url=service.url, **options)) as context,
+    ):
         page = sign_in(opened(context=context), told)
         until_worker(page)
         words = json.loads((site / "words.json").read_text())
@@ -73,4 +78,3 @@ def test_the_button_of_a_new_release_loads_it(
         page.get_by_role("link", name="Another release").wait_for()
         assert not page.get_by_text("A new version is ready.").count()
         page.locator(".today h1").wait_for()
-        context.close()

@@ -51,7 +51,9 @@ class Upgraded:
         if request.url.path.endswith("/stream"):
             return Response(status_code=503)
         kept = {"authorization", "content-type", "cookie", "idempotency-key", "sec-fetch-site"}
-        async with httpx.AsyncClient(base_url=str(self._api), trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=str(self._api), timeout=30, trust_env=False
+        ) as client:
             found = await client.request(
                 request.method,
                 f"{request.url.path}?{request.url.query}",

@@ -133,8 +133,11 @@ export async function renew(spent = access) {
 
 /** End the session there and here. Throws Offline where it cannot be ended there. */
 export async function endSession() {
-  const headers = { Authorization: `Bearer ${access}` };
-  if (access) await request("DELETE", "/v1/sessions/current", undefined, headers);
+  // Another tab that renews just now would be given a cookie after this one has lost it.
+  await locked("bide-refresh", async () => {
+    const headers = { Authorization: `Bearer ${access}` };
+    if (access) await request("DELETE", "/v1/sessions/current", undefined, headers);
+  });
   access = "";
 }
 
