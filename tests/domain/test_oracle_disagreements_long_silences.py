@@ -6,27 +6,29 @@ from typing import Any
 
 import pytest
 
-from tests.domain.test_oracle_disagreements import (
+from tests.domain.history_documents import (
+    BERLIN,
+    CHANGES,
     ENQUIRY,
     JERUSALEM,
     LONDON,
     NEW_YORK,
+    PACIFIC,
     PARIS,
+    PHASE,
     RIYADH,
+    SILENT,
     Doc,
+    both_readings,
     contact,
     document,
     held,
     of,
+    promise,
     told,
     word,
 )
-from tests.domain.test_oracle_disagreements_last import CHANGES, PACIFIC, PHASE, promise
-from tests.oracle.compare import Name, Told, differences
-
-#: Nobody may be asked, so that the count begins when an enquiry would have opened.
-SILENT: Doc = {"preferences": {"no_contact": True}}
-BERLIN: Doc = {"time_zone": "Europe/Berlin", "country": "DE", "subdivision": "BY"}
+from tests.oracle.compare import Name
 
 
 def test_the_gap_that_holds_when_the_turn_comes_back_is_waited_for_before_the_count_begins() -> (
@@ -856,6 +858,4 @@ BOTH_SAY = [
 
 @pytest.mark.parametrize(("history", "name", "value"), BOTH_SAY)
 def test_both_readings_say(history: Doc, name: Name, value: Any) -> None:
-    one = Told(history)
-    assert one.ask(one.at)[name] == value
-    assert [str(found) for found in differences(history)] == []
+    assert both_readings(history, name) == (value, [])
