@@ -311,14 +311,19 @@ def test_a_screen_reader_hears_what_the_picture_shows(opened: Open, told: Teller
     page.goto(f"/app/pursuits/{told.pursuits['Kestrel Analytics']}")
     name = "Kestrel Analytics: Waiting. They said you would hear by Friday 4 December."
     page.get_by_role("img", name=name).wait_for()
-    for line in (
+    lines = {
         '- heading "Kestrel Analytics" [level=1]',
         '- heading "Wait until Monday 7 December" [level=2]',
         '- heading "If nothing happens" [level=2]',
         '- heading "What happened" [level=2]',
         '- heading "Thanked Priya Raman" [level=3]',
-    ):
-        until(page, lambda line=line: line in page.locator("main").aria_snapshot())
+    }
+
+    def missing() -> set[str]:
+        tree = page.locator("main").aria_snapshot()
+        return {line for line in lines if line not in tree}
+
+    until(page, lambda: not missing())
 
 
 def test_what_is_recorded_is_announced(opened: Open, told: Teller) -> None:
