@@ -83,6 +83,26 @@ def test_a_fact_of_another_device_costs_few_requests(opened: Open, told: Teller)
     assert page.locator("article", has_text="Foxglove Energy").count() == 0
 
 
+def test_a_connection_that_ends_with_an_answer_is_known_to_have_ended(
+    opened: Open, told: Teller
+) -> None:
+    page = sign_in(opened(), told)
+    held: list[tuple[Any, Any]] = []
+    page.route("**/v1/changes*", lambda route: held.append((route, route.fetch())))
+    page.evaluate("() => void document.dispatchEvent(new Event('visibilitychange'))")
+    until(page, lambda: held)
+    page.context.set_offline(True)
+    stood = page.get_by_text("This is how things stood")
+    stood.wait_for()
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    for route, answer in held:
+        route.fulfill(response=answer)
+    # It asks once more, in vain.
+    until(page, lambda: any("/v1/test-clocks" in url for url in failed))
+    stood.wait_for()
+
+
 def test_nothing_is_advised_over_what_was_sent_until_the_next_agenda_is_here(
     opened: Open, told: Teller
 ) -> None:
