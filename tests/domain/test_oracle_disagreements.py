@@ -5,54 +5,23 @@ Each is a document of `POST /v1/decisions`, the smallest that showed the questio
 
 # ruff: noqa: ANN401 - the fields of a document, and what is said of one, are of any type.
 
-from datetime import datetime
 from typing import Any
 
-from tests.oracle.compare import Answer, Told
-
-Doc = dict[str, Any]
-ENQUIRY, CALL = "enquire_status", "return_call"
-
-
-def document(at: str, place: Doc, **parts: Any) -> Doc:
-    """Return the document of a history, asked about at an instant."""
-    return {
-        "employer": {"name": "Acme", **place},
-        "application": {"role": "Engineer", "route": "direct", **parts.pop("application", {})},
-        "at": at,
-        **parts,
-    }
-
-
-def told(at: str, place: Doc, **parts: Any) -> Answer:
-    """Decide about a history at an instant."""
-    return Told(document(at, place, **parts)).ask(datetime.fromisoformat(at))
-
-
-def of(answer: Answer, kind: str, field: str, round_id: str = "") -> Any:
-    """What an answer says of one action."""
-    return answer[kind, round_id, "", field]
-
-
-def word(name: str, kind: str, at: str, **more: Any) -> Doc:
-    return {"id": name, "kind": kind, "received_at": at, "channel": "email", **more}
-
-
-def contact(name: str, kind: str, at: str, **more: Any) -> Doc:
-    made = {"channel": "email", "result": "sent", "happened_at": at}
-    return {"id": name, "kind": kind, **made, **more}
-
-
-def held(name: str, stage: str, starts: str, ends: str, **more: Any) -> Doc:
-    times = {"starts_at": starts, "ends_at": ends}
-    return {"id": name, "stage": stage, "format": "video", **times, **more}
-
-
-PARIS: Doc = {"time_zone": "Europe/Paris"}
-LONDON: Doc = {"time_zone": "Europe/London", "country": "GB", "subdivision": "ENG"}
-NEW_YORK: Doc = {"time_zone": "America/New_York", "country": "US"}
-RIYADH: Doc = {"time_zone": "Asia/Riyadh", "country": "SA"}
-JERUSALEM: Doc = {"time_zone": "Asia/Jerusalem", "country": "IL"}
+from tests.domain.history_documents import (
+    CALL,
+    ENQUIRY,
+    JERUSALEM,
+    LONDON,
+    NEW_YORK,
+    PARIS,
+    RIYADH,
+    Doc,
+    contact,
+    held,
+    of,
+    told,
+    word,
+)
 
 
 def test_a_call_that_is_fixed_governs_alone_beside_the_lapse_of_a_request() -> None:

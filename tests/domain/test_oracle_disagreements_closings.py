@@ -1,12 +1,13 @@
 """Small histories on which the domain and the second interpreter differed: presumed closings."""
 
-from tests.domain.test_oracle_disagreements import (
+from tests.domain.history_documents import (
     CALL,
     ENQUIRY,
     JERUSALEM,
     LONDON,
     NEW_YORK,
     PARIS,
+    PHASE,
     Doc,
     contact,
     held,
@@ -14,7 +15,6 @@ from tests.domain.test_oracle_disagreements import (
     told,
     word,
 )
-from tests.domain.test_oracle_disagreements_last import PHASE
 
 ISRAEL: Doc = {"time_zone": "Asia/Jerusalem", "country": "IL", "subdivision": None}
 AWAY = word("away", "auto_reply", "2026-05-31T23:15:00Z", returns_on="2026-06-12")

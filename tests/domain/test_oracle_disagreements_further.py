@@ -1,20 +1,19 @@
 """Further small histories on which the domain and the second interpreter once differed."""
 
-from tests.domain.test_oracle_disagreements import (
+from tests.domain.history_documents import (
     CALL,
     ENQUIRY,
     LONDON,
     NEW_YORK,
     PARIS,
     RIYADH,
+    SHANGHAI,
     contact,
     held,
     of,
     told,
     word,
 )
-
-SHANGHAI = {"time_zone": "Asia/Shanghai", "country": "CN"}
 
 
 def test_a_round_arranged_after_the_lapse_of_an_offer_on_hold_goes_on_beyond_the_hold() -> None:

@@ -1,29 +1,23 @@
 """Small histories on which the domain and the second interpreter differed late."""
 
-from tests.domain.test_oracle_disagreements import (
+from tests.domain.history_documents import (
     CALL,
+    CHANGES,
     ENQUIRY,
     JERUSALEM,
     LONDON,
     NEW_YORK,
+    PACIFIC,
     PARIS,
-    Doc,
+    PHASE,
+    SHANGHAI,
     contact,
     held,
     of,
+    promise,
     told,
     word,
 )
-
-SHANGHAI: Doc = {"time_zone": "Asia/Shanghai", "country": "CN"}
-PACIFIC: Doc = {"time_zone": "America/Los_Angeles", "country": "US", "subdivision": "CA"}
-CHANGES = ("", "", "", "changes_at")
-PHASE = ("", "", "", "phase")
-
-
-def promise(said_at: str, *, no: bool, **days: str) -> Doc:
-    due = {"status": "answered", **days} if days else {"status": "not_said"}
-    return {"answer_due": due, "silence_means_no": no, "said_at": said_at}
 
 
 def test_a_call_of_theirs_that_was_over_when_it_was_told_opens_with_the_word() -> None:

@@ -1,16 +1,18 @@
 """Small histories on which the domain and the second interpreter differed: silences and lapses."""
 
-from tests.domain.test_oracle_disagreements import (
+from tests.domain.history_documents import (
     ENQUIRY,
     LONDON,
     NEW_YORK,
+    PACIFIC,
+    PHASE,
     contact,
     held,
     of,
+    promise,
     told,
     word,
 )
-from tests.domain.test_oracle_disagreements_last import PACIFIC, PHASE, promise
 
 
 def test_the_end_of_another_round_begins_a_silence_in_which_one_may_arrange_again() -> None:

@@ -10,25 +10,24 @@ import pytest
 from app.domain.actions import Kind
 from app.domain.decide import decide, plan
 from app.domain.decision import Action, Verdict
-from tests.domain.test_oracle_disagreements import (
+from tests.domain.history_documents import (
     CALL,
     ENQUIRY,
     LONDON,
+    PHASE,
     Doc,
     contact,
+    document,
     held,
     of,
     told,
     word,
 )
-from tests.domain.test_oracle_disagreements_last import PHASE
 from tests.oracle.compare import Told
 
 
 def history(at: str, place: Doc = LONDON, **parts: Any) -> Told:
-    application = {"role": "Engineer", "route": "direct", **parts.pop("application", {})}
-    employer = {"name": "Acme", **place}
-    return Told({"employer": employer, "application": application, "at": at, **parts})
+    return Told(document(at, place, **parts))
 
 
 def enquiry(one: Told) -> Action:

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     ColumnElement,
     FromClause,
     Integer,
     Select,
     Text,
+    any_,
     case,
     cast,
     func,
@@ -94,6 +96,10 @@ class Json(ABC):
         """
         listed = some.subquery()
         return self._part(select(self._collect(self._build(listed.c))).scalar_subquery())
+
+    def is_among(self, column: Column, some: Select[Any]) -> ColumnElement[bool]:
+        """Whether a column has one of the values that a statement finds."""
+        return column.in_(some)
 
     def first(self, columns: Iterable[Column], wanted: ColumnElement[bool]) -> Column:
         """The one row of a table that fits, or null."""
@@ -178,6 +184,12 @@ class PostgresJson(Json):
     @override
     def length(self, document: Column) -> Column:
         return func.jsonb_array_length(document, type_=Integer)
+
+    @override
+    def is_among(self, column: Column, some: Select[Any]) -> ColumnElement[bool]:
+        # An array is made once. A join is made as the statistics advise, and before the first
+        # ANALYZE of a young database they take each table for one row: it would be run for each.
+        return column == any_(func.array(some.scalar_subquery(), type_=ARRAY(column.type)))
 
     @override
     def _part(self, made: Column) -> Column:

@@ -63,8 +63,8 @@ class MessageFile(Body):
     )
 
 
-class NewMessageCheck(Body):
-    """A message to be drafted; with a `body`, one that is written already, to be reviewed."""
+class MessageRequest(Body):
+    """Base class of bodies that ask for a message: what a draft and a review depend on."""
 
     kind: MessageKind = Field(
         description="What it is for: the action of the same name.", examples=["send_thank_you"]
@@ -90,6 +90,33 @@ class NewMessageCheck(Body):
     files: Annotated[list[MessageFile], Field(max_length=MOST_FILES)] = Field(
         default_factory=list, description="What is to go with it."
     )
+
+
+def message_command(
+    application_id: str, body: MessageRequest, others: tuple[str, ...] = ()
+) -> MessageCommand:
+    """The message that a body asks for, beside the notes to others of the round.
+
+    Raises an invalid field where the kind of message and the answer do not go together.
+    """
+    check_answer(Kind(body.kind.value), body.answer, "")
+    return MessageCommand(
+        Place(application_id=application_id, interview_id=body.interview_id),
+        body.kind,
+        body.channel,
+        interviewer_id=body.interviewer_id,
+        sender=body.sender,
+        answer=body.answer,
+        subject=body.subject,
+        body=body.body,
+        files=tuple(Attachment(one.name, one.is_example) for one in body.files),
+        others=others,
+    )
+
+
+class NewMessageCheck(MessageRequest):
+    """A message to be drafted; with a `body`, one that is written already, to be reviewed."""
+
     others: Annotated[list[LongText], Field(max_length=MOST_OTHERS)] = Field(
         default_factory=list,
         description="Your notes to other people of the round, so that no two are alike.",
@@ -161,21 +188,8 @@ async def create(
     """
     if body.subject is not None and body.body is None:
         raise invalid("/subject", "incompatible_fields", "A subject of your own needs a `body`.")
-    check_answer(Kind(body.kind.value), body.answer, "")
-    place = Place(application_id=application_id, interview_id=body.interview_id)
-    context = await context_of(call, place)
-    command = MessageCommand(
-        place,
-        body.kind,
-        body.channel,
-        interviewer_id=body.interviewer_id,
-        sender=body.sender,
-        answer=body.answer,
-        subject=body.subject,
-        body=body.body,
-        files=tuple(Attachment(one.name, one.is_example) for one in body.files),
-        others=tuple(body.others),
-    )
+    command = message_command(application_id, body, tuple(body.others))
+    context = await context_of(call, command.place)
     # A text and its comparisons are bounded, but long ones take a few hundredths of a second.
     made = await call.in_thread(
         message_checks.prepared, context, command, call.policy, context.instant(call.now())

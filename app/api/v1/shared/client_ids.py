@@ -25,7 +25,7 @@ def content_hash(body: Body, *parents: str) -> str | None:
 
 
 def hash_of(body: Body, *parents: str) -> str:
-    """A hash of the content of a request."""
+    """A hash of the content of a request: equal for requests that mean the same."""
     digest = hashlib.sha256(to_json(_plain(body)))
     for parent in parents:
         digest.update(b"\0" + parent.encode())
@@ -33,12 +33,16 @@ def hash_of(body: Body, *parents: str) -> str:
 
 
 def _plain(value: object) -> object:
-    """The content of a body, every field in the order of its model, whether it was sent or not.
+    """The content of a body by name, without what only repeats defaults.
 
-    An object in it that only repeats defaults counts as absent.
+    So a retry is the same request to a later release too, which may know further fields.
     """
     if isinstance(value, Body):
-        return [_part(getattr(value, name)) for name in type(value).model_fields]
+        fields = type(value).model_fields
+        parts = {
+            name: _plain(getattr(value, name)) for name in sorted(fields) if _differs(value, name)
+        }
+        return {name: part for name, part in parts.items() if part != {}}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -46,16 +50,11 @@ def _plain(value: object) -> object:
     return value
 
 
-def _part(value: object) -> object:
-    if isinstance(value, Body):
-        fields = type(value).model_fields.items()
-        if all(
-            not one.is_required()
-            and getattr(value, name) == one.get_default(call_default_factory=True)
-            for name, one in fields
-        ):
-            return None
-    return _plain(value)
+def _differs(body: Body, name: str) -> bool:
+    """Whether a field has another value than its default; one without a default always has."""
+    field = type(body).model_fields[name]
+    default = field.get_default(call_default_factory=True)
+    return field.is_required() or bool(getattr(body, name) != default)
 
 
 def chosen_ids(table: str, body: Body) -> tuple[tuple[str, str], ...]:

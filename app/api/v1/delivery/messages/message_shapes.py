@@ -27,6 +27,7 @@ from app.api.v1.pursuit.message_checks import (
     CallCard,
     MessageFile,
     MessageFinding,
+    MessageRequest,
 )
 from app.api.v1.shared.records import Recorded, recorded
 from app.domain.actions import Channel
@@ -76,37 +77,16 @@ Address = Annotated[Email, AfterValidator(_address)]
 MailId = Annotated[str, text(500, pattern=r"^<[!-;=?A-~]+@[!-;=?A-~]+>$")]
 
 
-class NewMessage(Body):
+class NewMessage(MessageRequest):
     """A message to be stored: drafted, or with a `body` of your own."""
 
     id: Id | None = Field(default=None, description="A UUIDv7 of your choice.")
-    kind: MessageKind = Field(
-        description="What it is for: the action of the same name.", examples=["send_thank_you"]
-    )
-    channel: Channel = Field(
-        default=Channel.EMAIL, description="How it goes; for a call there is a card."
-    )
-    interview_id: AnyId | None = Field(
-        default=None, description="The round that it is about; by default the last that is over."
-    )
-    interviewer_id: AnyId | None = Field(
-        default=None,
-        description="The person that it goes to; by default the only one of the round.",
-    )
     to_email: Address | None = Field(
         default=None, description="The address that it goes to; by default that of the person."
-    )
-    sender: SenderName | None = Field(
-        default=None, description="How you sign.", examples=["Robin Vale"]
-    )
-    answer: OfferAnswer | None = Field(
-        default=None, description="respond_to_offer: what you answer."
     )
     template_id: AnyId | None = Field(
         default=None, description="A template of yours to draft it from, of the same kind."
     )
-    subject: HeaderText | None = Field(default=None, description="Your own subject line.")
-    body: Letter | None = Field(default=None, description="Your own text, to be reviewed.")
     in_reply_to: MailId | None = Field(
         default=None, description="The `Message-ID` of the mail that it answers."
     )

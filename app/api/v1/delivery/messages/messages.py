@@ -1,5 +1,6 @@
 """/v1/messages: messages to employers, drafted, held until they may go, and sent."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -22,7 +23,8 @@ from app.api.v1.delivery.messages.message_shapes import (
     message_view,
 )
 from app.api.v1.delivery.messages.way_choice import chosen_way
-from app.api.v1.pursuit.contact_shapes import check_answer, check_breach_reason
+from app.api.v1.pursuit.contact_shapes import check_breach_reason
+from app.api.v1.pursuit.message_checks import message_command
 from app.api.v1.shared.client_ids import chosen_ids, content_hash, tag_of_chosen
 from app.api.v1.shared.contact_refusals import refused_contact
 from app.api.v1.shared.filters import Filtering, one_of
@@ -30,8 +32,6 @@ from app.api.v1.shared.lookups import context_of, existing
 from app.api.v1.shared.receipts import WantsReceipt
 from app.api.v1.shared.record_responses import created_or_ok, deleted, ok
 from app.api.v1.shared.verdicts import MessageConflict
-from app.domain.actions import Kind
-from app.domain.messages.findings import Attachment
 from app.domain.messages.occasion import MessageKind
 from app.usecases.delivery.messages import drafts, sent_reports
 from app.usecases.delivery.messages.drafts import Text, text_command, written
@@ -39,7 +39,6 @@ from app.usecases.delivery.messages.handing_over import EARLIER_CONTACTS
 from app.usecases.delivery.messages.sending import other_notes
 from app.usecases.delivery.messages.templates import TABLE as TEMPLATES
 from app.usecases.errors import ContactRefused, NotFound
-from app.usecases.lookups import Place
 from app.usecases.message_states import TABLE, MessageWay, Send, State
 from app.usecases.ports import Decide, Key, PursuitContext, Row
 from app.usecases.pursuit.message_checks import MessageCommand
@@ -69,20 +68,8 @@ async def create(
     With `send` the service sends it: when the etiquette allows it, or now. What may not be sent
     at all is refused as a contact is.
     """
-    check_answer(Kind(body.kind.value), body.answer, "")
-    place = Place(application_id=application_id, interview_id=body.interview_id)
-    context = await context_of(call, place)
-    command = MessageCommand(
-        place,
-        body.kind,
-        body.channel,
-        interviewer_id=body.interviewer_id,
-        sender=body.sender,
-        answer=body.answer,
-        subject=body.subject,
-        body=body.body,
-        files=tuple(Attachment(one.name, one.is_example) for one in body.files),
-    )
+    command = message_command(application_id, body)
+    context = await context_of(call, command.place)
     template = await _template(call, body)
     made = await _written(call, context, command, template)
     new = drafts.NewMessage(
@@ -273,18 +260,7 @@ async def _written(
         "kind": command.kind.value,
     }
     notes = await other_notes(call.gateway, call.account_id, row)
-    with_notes = MessageCommand(
-        command.place,
-        command.kind,
-        command.channel,
-        command.interviewer_id,
-        command.sender,
-        command.answer,
-        command.subject,
-        command.body,
-        command.files,
-        notes,
-    )
+    with_notes = replace(command, others=notes)
     # A text and its comparisons are bounded, but long ones take a few hundredths of a second.
     instant = context.instant(call.now())
     return await call.in_thread(written, context, with_notes, call.policy, instant, template)
