@@ -13,9 +13,9 @@ TYPED := $(wildcard app bide_client tests benchmarks examples tools/*.py clients
 DEPLOYED := $(wildcard app bide_client migrations)
 
 # Processes, each with a PostgreSQL of its own; `make test WORKERS=0` stays in one. Tests of the
-# domain compute all the time. The rest often waits for a server, and one more process than a
-# small machine has cores uses that time.
-WORKERS ?= 3
+# domain compute all the time. The rest often waits for a server, and two more processes than a
+# small machine has cores use that time.
+WORKERS ?= 4
 DOMAIN_WORKERS ?= $(if $(filter 0 1,$(WORKERS)),$(WORKERS),2)
 # Whichever has done its share takes over tests of another.
 SHARED := --dist worksteal
