@@ -62,6 +62,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if any(item.path.name == "test_schemathesis.py" for item in chosen):
             prepared.interpreter("schemathesis.cli")
     gc.freeze()
+    # Most that a test makes is gone with its last reference; little is left to be searched for.
+    gc.set_threshold(50_000, 50, 100)
     gc.enable()
 
 

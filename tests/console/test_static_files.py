@@ -1,5 +1,6 @@
 """The console as it is served: its headers, its releases, and what its source must not have."""
 
+import functools
 import gzip
 import json
 import posixpath
@@ -11,6 +12,7 @@ from typing import Any, Final
 import pytest
 from starlette.testclient import TestClient
 
+from app.console import packing
 from app.console.packing import (
     TEXT,
     as_sent,
@@ -244,7 +246,14 @@ def test_what_the_page_names_is_not_in_the_pack(client: TestClient) -> None:
     assert named == set(told_to_the_worker(client)["FILES"])
 
 
-def test_a_release_changes_with_any_byte_and_any_name(copied: Path) -> None:
+def test_a_release_changes_with_any_byte_and_any_name(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each release differs from the first in one file: the rest is made ready once. What is
+    # compressed comes after the name of the release, and is not looked at here.
+    for name in ("without_comments", "without_spaces"):
+        monkeypatch.setattr(packing, name, functools.cache(getattr(packing, name)))
+    monkeypatch.setattr(gzip, "compress", lambda content, *, mtime: content)
     first = Site.read(copied).release
     assert Site.read(copied).release == first
     seen = {first}

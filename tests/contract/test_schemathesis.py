@@ -74,8 +74,8 @@ LARGE: Final = ("imports.create", "decisions.create")
 #: Into how many parts the other operations are divided, of which cases cover the schemas, and of
 #: which a few plausible ones are asked. In short each part is a test of its own, of a few seconds;
 #: the campaign asks everything at once.
-PARTS: Final = 18
-PLAUSIBLE_PARTS: Final = 6
+PARTS: Final = 22
+PLAUSIBLE_PARTS: Final = 8
 
 
 def parts(count: int) -> list[list[str]]:
@@ -144,7 +144,8 @@ def server(
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
     name = f"contract_{uuid4().hex}"
-    cluster.create_database(name)
+    # That a first start makes the tables is tested by `tests/system/test_serve.py`.
+    cluster.create_database(name, request.getfixturevalue("postgres_template"))
     with served(folder, cluster.url(name)) as server:
         yield server
     cluster.drop_database(name)

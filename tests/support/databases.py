@@ -8,6 +8,7 @@ the process that only hands tests out, would load for nothing.
 
 # ruff: noqa: PLC0415 - as the docstring says.
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,13 +53,14 @@ def postgres_template(postgres_cluster: "Cluster") -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_reused(postgres_cluster: "Cluster", postgres_template: str) -> "Reused":
+def postgres_reused(postgres_cluster: "Cluster", postgres_template: str) -> "Iterator[Reused]":
     """Databases like the template, each for one test at a time."""
     from tests.support.reused import Reused
 
     name = "template_of_reused"
     postgres_cluster.create_database(name, postgres_template)
-    return Reused(postgres_cluster, name)
+    with contextlib.closing(Reused(postgres_cluster, name)) as reused:
+        yield reused
 
 
 @pytest.fixture

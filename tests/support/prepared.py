@@ -192,7 +192,7 @@ def interpreter(program: str = "app") -> Interpreter:
     # The path of a socket is short.
     place = _TEMPORARY / f"bide-{run[:16]}-{program[:4]}"
     process = None
-    with _locked():
+    with locked("prepared"):
         orders = socket.socket(socket.AF_UNIX)
         try:
             orders.connect(str(place))
@@ -219,9 +219,9 @@ def _begin(program: str, place: Path) -> "subprocess.Popen[bytes]":
 
 
 @contextlib.contextmanager
-def _locked() -> Iterator[None]:
-    """Hold the lock under which interpreters begin, are connected to, and end."""
-    with (_TEMPORARY / f"bide-prepared-{os.getuid()}.lock").open("wb") as lock:
+def locked(what: str) -> Iterator[None]:
+    """Hold a lock of all processes of the tests, as on interpreters that begin, or end."""
+    with (_TEMPORARY / f"bide-{what}-{os.getuid()}.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -274,7 +274,7 @@ def wait_for_orders(listening: socket.socket, place: Path) -> str:
 
 def _ended(listening: socket.socket, place: Path) -> bool:
     """Take the place away, unless another process has connected to it meanwhile."""
-    with _locked():
+    with locked("prepared"):
         if select.select([listening], [], [], 0)[0]:
             return False
         place.unlink()

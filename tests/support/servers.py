@@ -24,7 +24,7 @@ import httpx
 
 from app.storage import migrate
 from examples import server as example
-from tests.support.prepared import Process, interpreter
+from tests.support.prepared import Process, interpreter, locked
 
 ROOT: Final = Path(__file__).parents[2]
 START_SECONDS: Final = 90.0
@@ -210,11 +210,23 @@ def example_server(folder: Path) -> Iterator[example.Server]:
 
 @functools.cache
 def migrated_file() -> Path:
-    """A migrated file with nothing in it, made once in the life of this process."""
+    """A migrated file with nothing in it, made by the first process of the tests that asks."""
     folder = tempfile.TemporaryDirectory(prefix="bide-migrated-")
     atexit.register(folder.cleanup)
     path = Path(folder.name) / "bide.sqlite3"
-    migrate.upgrade(f"sqlite:///{path}")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        migrate.upgrade(f"sqlite:///{path}")
+        return path
+    shared = Path(tempfile.gettempdir()) / f"bide-migrated-{run}.sqlite3"
+    with locked("migrated"):
+        try:
+            shutil.copy(shared, path)
+        except FileNotFoundError:
+            migrate.upgrade(f"sqlite:///{path}")
+            shutil.copy(path, shared)
+            # Whoever has copied it has one of its own; whoever comes later makes it anew.
+            atexit.register(shared.unlink, missing_ok=True)
     return path
 
 

@@ -137,10 +137,12 @@ OPERATIONS: Final = tuple(operations())
 
 
 class Accounts(NamedTuple):
-    """Two accounts of one service."""
+    """Two accounts of one service, and of the other one what it has, and how all of that reads."""
 
     mine: Candidate
     theirs: Candidate
+    foreign: dict[str, str]
+    before: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -153,10 +155,12 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Candidate]:
         yield service.candidate()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def accounts(mine: Candidate) -> Accounts:
-    """With another one for each test, since all that it has is read twice."""
-    return Accounts(mine, mine.service.candidate())
+    """The other account stays as it is made, whatever is tried: each test reads it anew."""
+    theirs = mine.service.candidate()
+    foreign = things(theirs, 1000)
+    return Accounts(mine, theirs, foreign, everything(theirs))
 
 
 def things(candidate: Candidate, serial: int) -> dict[str, str]:
@@ -275,8 +279,7 @@ def asked(operation: Operation) -> str:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=asked)
 def test_an_id_of_another_account_names_nothing(accounts: Accounts, operation: Operation) -> None:
     serial = OPERATIONS.index(operation)
-    own, foreign = things(accounts.mine, serial), things(accounts.theirs, serial)
-    before = everything(accounts.theirs)
+    own, foreign = things(accounts.mine, serial), accounts.foreign
     in_path = own if operation.pointer else foreign
     path, body = filled(operation.path, in_path), with_reference(operation, foreign)
     response = accounts.mine.ask(operation.method, path, body)
@@ -286,7 +289,7 @@ def test_an_id_of_another_account_names_nothing(accounts: Accounts, operation: O
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["code"] == code
-    assert everything(accounts.theirs) == before
+    assert everything(accounts.theirs) == accounts.before
     # The same with things of one's own is at least looked at, so the 404 was about the id.
     path, body = filled(operation.path, own), with_reference(operation, own)
     looked_at = accounts.mine.ask(operation.method, path, body)
@@ -297,14 +300,14 @@ def test_an_id_of_another_account_names_nothing(accounts: Accounts, operation: O
 def test_a_list_filtered_by_an_id_of_another_account_is_empty(
     accounts: Accounts, path: str, name: str
 ) -> None:
-    own, foreign = things(accounts.mine, 1000), things(accounts.theirs, 1000)
+    own, foreign = things(accounts.mine, 1000), accounts.foreign
     path = filled(path, own)
     assert accounts.mine.get(path, **{name: own[name]})["items"] != []
     assert accounts.mine.get(path, **{name: foreign[name]})["items"] == []
 
 
 def test_a_list_shows_nothing_of_another_account(accounts: Accounts) -> None:
-    things(accounts.theirs, 2000)
+    assert accounts.before["tasks"] != []
     stranger = accounts.mine.service.candidate()
     for path, methods in CONTRACT["paths"].items():
         names = {one["name"] for one in methods.get("get", {}).get("parameters", ())}

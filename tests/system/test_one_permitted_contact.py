@@ -43,7 +43,7 @@ def crowd(
         if database == "postgresql":
             cluster: Cluster = request.getfixturevalue("postgres_cluster")
             name = f"race_{uuid4().hex}"
-            cluster.create_database(name)
+            cluster.create_database(name, request.getfixturevalue("postgres_template"))
             stack.callback(cluster.drop_database, name)
             url = cluster.url(name)
         running = stack.enter_context(servers(folder, url))

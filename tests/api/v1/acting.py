@@ -131,12 +131,8 @@ class People:
         with self.looking.begin():
             asking = self.looking.connection.cursor()
             try:
-                return [
-                    (name, tuple(row))
-                    for name, rows in images
-                    # As the driver reads them: what columns mean has no part in it.
-                    for row in asking.execute(rows).fetchall()
-                ]
+                # As the driver reads them: what columns mean has no part in it.
+                return [(name, asking.execute(rows).fetchall()) for name, rows in images]
             finally:
                 asking.close()
 

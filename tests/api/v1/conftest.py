@@ -5,6 +5,7 @@ database with two accounts in it, a fresh copy or emptied. Every test runs on SQ
 PostgreSQL, unless its module says that the database has no part in it.
 """
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,14 +47,14 @@ def on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def on_postgres(postgres_cluster: Cluster, postgres_template: str) -> Database:
+def on_postgres(postgres_cluster: Cluster, postgres_template: str) -> Iterator[Database]:
     # Each folder of tests that imports this has a template of its own.
     template = f"resources_template_{uuid4().hex[:8]}"
     postgres_cluster.create_database(template, postgres_template)
     add_accounts(postgres_cluster.url(template))
-    reused = Reused(postgres_cluster, template)
-    name = reused.take()
-    return made(postgres_cluster.url(name), lambda: reused.renew(name))
+    with contextlib.closing(Reused(postgres_cluster, template)) as reused:
+        name = reused.take()
+        yield made(postgres_cluster.url(name), lambda: reused.renew(name))
 
 
 def made(url: str, empty: Callable[[], None]) -> Database:
