@@ -253,6 +253,40 @@ BOTH_SAY = [
         "done",
         id="an offer that is answered is done by every answer, whatever was taken back late",
     ),
+    *(
+        pytest.param(
+            document(
+                at,
+                PARIS,
+                application={"applied_at": "2026-11-03"},
+                contacts=[
+                    contact(
+                        "rang",
+                        "enquire_status",
+                        "2026-11-10T09:30:00Z",
+                        channel="phone",
+                        result="wrong_number",
+                    ),
+                    contact(
+                        "sent",
+                        "resend",
+                        "2026-12-02T15:45:00Z",
+                        result="bounced",
+                        recorded_at="2026-12-02T15:45:00Z",
+                        retracted_at="2026-12-06T19:45:00Z",
+                    ),
+                ],
+            ),
+            ("resend", "", "", way),
+            verdict,
+            id=f"a resend {way} after its bounce was taken back late, {at}",
+        )
+        for at, way, verdict in (
+            ("2026-12-06T23:00:00Z", "by email", "not_yet"),
+            ("2026-12-06T23:00:00Z", "by message", "allowed"),
+            ("2026-12-07T08:00:00Z", "by email", "allowed"),
+        )
+    ),
 ]
 
 

@@ -392,7 +392,7 @@ class Engine:
         e: Entry | None = made.value.get(key)
         if e is None or e.done:
             return Stretch(t, made.after, made.before, None)
-        if way is None or not (way in e.answers or way in SHUT_ALONE or way in e.shut):
+        if way is None or not self._shuts_alone(e, way):
             return Stretch(t, made.after, made.before, e.bars)
         if way in e.answers:
             found = Stretch(t, made.after, made.before, e.bars | e.answers[way])
@@ -407,6 +407,15 @@ class Engine:
             found.after, found.before = max(found.after, late.after), min(found.before, late.before)
             found.value = found.value | ({"~late"} if late.value else set())
         return found
+
+    def _shuts_alone(self, e: Entry, way: str | None) -> bool:
+        """Whether a way (or an answer) may be shut while the action is open by others.
+
+        Any may be that was shut by a record until a late retraction.
+        """
+        if way in e.answers or way in SHUT_ALONE or way in e.shut:
+            return True
+        return way is not None and bool(self._still)
 
     def _is_opened_late(
         self, key: Key, way: str | None, t: datetime, bars: set[str] | None
@@ -475,7 +484,7 @@ class Engine:
         e = self.entries_of(key[0], t)[key]
         if e.done:
             return "done", None
-        if not (way in e.answers or way in SHUT_ALONE or way in e.shut):
+        if not self._shuts_alone(e, way):
             way = None
         known = self._verdicts.get((key, way, t))
         if known is None:
@@ -501,7 +510,7 @@ class Engine:
         e = self.entries_of(key[0], t)[key]
         if e.since is not None and way != "phone" and e.kind not in OPENED_AGAIN:
             return self._since(key, way, e.since, t)
-        late = way in SHUT_ALONE and bool(self._still)  # a retraction may open it later
+        late = bool(self._still)  # a retraction may open it later
         if way in ONLY_SHUT_BY_TIME and way not in e.shut and not late:
             way = None
         known = self._open_since.get((key, way))
