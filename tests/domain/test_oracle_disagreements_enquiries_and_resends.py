@@ -14,11 +14,14 @@ from tests.domain.history_documents import (
     NEW_YORK,
     PARIS,
     PHASE,
+    SHANGHAI,
     Doc,
     both_readings,
     contact,
     document,
+    held,
     of,
+    promise,
     told,
     word,
 )
@@ -151,6 +154,54 @@ BOTH_SAY = [
         ("", "", "", "phase"),
         "awaiting_reply",
         id="the resend of an enquiry that counts itself awaits its reply",
+    ),
+    *(
+        pytest.param(
+            document(
+                "2026-05-23T01:00:00Z",
+                SHANGHAI,
+                application={
+                    "timetables": [
+                        promise(
+                            "2026-03-26T23:00:00Z",
+                            no=False,
+                            date="2026-04-17",
+                            ask_from="2026-04-21",
+                        )
+                    ]
+                },
+                interviews=[
+                    held(
+                        "off",
+                        "screening",
+                        "2026-05-12T03:00:00Z",
+                        "2026-05-20T03:00:00Z",
+                        format="assignment",
+                        state="cancelled",
+                        **made,
+                    )
+                ],
+                contacts=[
+                    contact("one", ENQUIRY, "2026-04-12T08:45:00Z"),
+                    contact("two", ENQUIRY, "2026-04-29T07:45:00Z"),
+                ],
+                employer_updates=[
+                    word(
+                        "later",
+                        "new_timetable",
+                        "2026-04-24T08:00:00Z",
+                        answer_due={"status": "not_said"},
+                    )
+                ],
+            ),
+            (ENQUIRY, "", "", "opens_at"),
+            opens,
+            id=f"a round that did not take place allows one more from when it was known, {opens}",
+        )
+        for made, opens in (
+            ({"created_at": "2026-05-08T03:00:00Z"}, "2026-05-09T01:00:00Z"),
+            ({"created_at": "2026-05-11T03:00:00Z"}, "2026-05-11T03:00:00Z"),
+        )
     ),
 ]
 

@@ -33,7 +33,7 @@ from tests.system.test_dying_workers import (
 
 #: Messages that are held, and the seconds within which all of them fall due.
 MESSAGES: Final = int(os.environ.get("MESSAGES", "8"))
-WITHIN: Final = float(os.environ.get("DUE_WITHIN", "1.5"))
+WITHIN: Final = float(os.environ.get("DUE_WITHIN", "1.0"))
 
 #: Words in which the review finds no error.
 TEXT: Final = "Dear Sam Okafor,\n\nThank you for your time.\n\nKind regards,\nAna Moor"

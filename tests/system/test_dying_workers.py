@@ -38,7 +38,7 @@ FULL: Final = "REMINDED" in os.environ
 PROGRAM: Final = "app" if FULL else impatient.__name__
 #: Seconds within which all of them fall due, how long recording takes by itself and for each, and
 #: how long a worker lives. What is recorded late falls due as it is recorded, before the last kill.
-WITHIN: Final = float(os.environ.get("DUE_WITHIN", "1.5"))
+WITHIN: Final = float(os.environ.get("DUE_WITHIN", "1.0"))
 RECORDING: Final = 3.0 if FULL else 0.5
 RECORDING_EACH: Final = 0.1 if FULL else 0.03
 LIFE: Final = (2.0, 4.0) if FULL else (0.5, 1.0)

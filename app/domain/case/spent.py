@@ -66,6 +66,22 @@ class SpentCounts(Turn):
         return made[most - 1].happened_at if most else None, end
 
     @lazy
+    def enough_before_round(self) -> tuple[datetime | None, datetime | None] | None:
+        """Since when enough is asked while no round has taken place, and until when.
+
+        It ends with the recording of a round that did not take place, if that has allowed one more.
+        """
+        cap, made = self.enquiries_before_round, self.enquiries_before_rounds
+        if cap is None or len(made) < cap or self.paper_awaited_from is not None:
+            return None
+        since, until = made[cap - 1].happened_at if cap else None, None
+        if not self.round_opens_no_enquiry:
+            until = known_from(self.rounds_not_held[-1].interview)
+            if until is None or (since is not None and since >= until):
+                return None
+        return since, until
+
+    @lazy
     def round_opens_no_enquiry(self) -> bool:
         """Tell whether no round that did not take place still has an enquiry of its own."""
         last = self.rounds_not_held[-1:]

@@ -95,18 +95,15 @@ def wait_after_applying(case: Case) -> Iterator[Bar]:
     if case.asked_enough_until is not None:
         words = "Before a round has taken place you had asked enough, until they spoke."
         yield Bar(rule, _ENQUIRY, *case.asked_enough_until, words, (case.application.id,))
-    cap, made = case.enquiries_before_round, case.enquiries_before_rounds
-    enough = cap is not None and len(made) >= cap and case.round_opens_no_enquiry
-    if cap is not None and enough and case.paper_awaited_from is None:
+    if case.enough_before_round is not None:
         yield Bar(
             rule,
             _ENQUIRY,
-            made[cap - 1].happened_at if cap else None,
-            None,
+            *case.enough_before_round,
             "Before a round has taken place you have asked enough."
-            if cap
+            if case.enquiries_before_round
             else "By the numbers in force no enquiry is made before a round has taken place.",
-            tuple(contact.id for contact in made),
+            tuple(contact.id for contact in case.enquiries_before_rounds),
             number="enquiries_before_round",
         )
 
