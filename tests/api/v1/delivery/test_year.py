@@ -37,8 +37,8 @@ from tests.support.mail_sink import MailSink
 from tests.support.mail_thread import mail_thread
 from tests.system.receiver import TAKEN, Receiver, receiving
 
-#: How much of the year is lived. In its first eighteen days there is everything that is compared, as
-#: the test asserts: reminders of both kinds, a delivery that is refused, messages that are sent
+#: How much of the year is lived. In its first eighteen days there is everything that is compared,
+#: as the test asserts: reminders of both kinds, a delivery that is refused, messages that are sent
 #: and that are withdrawn.
 MONTHS: Final = float(os.environ.get("MONTHS", "0.6"))
 _END: Final = START + MONTHS * timedelta(days=30.5)
