@@ -287,6 +287,46 @@ BOTH_SAY = [
             ("2026-12-07T08:00:00Z", "by email", "allowed"),
         )
     ),
+    pytest.param(
+        document(
+            "2026-06-27T06:01:00Z",
+            RIYADH,
+            interviews=[
+                held(
+                    "r",
+                    "screening",
+                    "2026-06-07T17:00:00Z",
+                    "2026-06-07T18:00:00Z",
+                    format="in_person",
+                    created_at="2026-06-02T07:30:00Z",
+                    state="missed",
+                    missed_by="candidate",
+                )
+            ],
+            contacts=[
+                contact(
+                    "wrong",
+                    "correction",
+                    "2026-06-21T13:00:00Z",
+                    result="bounced",
+                    interview_id="r",
+                    attestation={"said": "two years", "right": "three years"},
+                ),
+                contact(
+                    "slip",
+                    "resend",
+                    "2026-06-22T11:30:00Z",
+                    channel="message",
+                    recorded_at="2026-06-22T11:30:00Z",
+                    retracted_at="2026-06-26T15:30:00Z",
+                ),
+                contact("again", "resend", "2026-06-23T07:00:00Z"),
+            ],
+        ),
+        ("competing_offer", "", "", "verdict"),
+        "not_yet",
+        id="a resend stands for what one had stood for that was taken back late",
+    ),
 ]
 
 

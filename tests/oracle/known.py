@@ -37,10 +37,11 @@ class Known:
         """A resend stands for what bounced: the same contact again, at the resend's instant.
 
         What has reached them meanwhile needs no resend. Not for a second bounced enquiry,
-        which counts itself.
+        which counts itself. A resend that was taken back leaves what it stood for to the next.
         """
         found: list[Contact] = []
         waiting: list[Contact] = []
+        left: list[Contact] = []
         enquiries = 0
         self.to_resend_since: datetime | None = None
         # Resends of an enquiry that counts itself: its question was put all the same.
@@ -53,9 +54,10 @@ class Known:
                 enquiries += c.kind == "enquire_status"
             elif c.trace and c.kind != "resend":
                 waiting = [b for b in waiting if b.matter != c.matter]
-            elif c.trace and (theirs := [b for b in waiting if not b.restored]):
+            elif c.trace and (theirs := [b for b in waiting if not b.restored] or left):
                 bounced = theirs[-1]
                 waiting = [b for b in waiting if b is not bounced]
+                left = [bounced] if c.restored else []
                 if bounced.kind != "enquire_status" or enquiries < 2:
                     again = replace(bounced, at=c.at, channel=c.channel, result=c.result)
                     found.append(replace(again, resent=True))
