@@ -1,8 +1,8 @@
 """PostgreSQL databases for tests, emptied between two tests rather than made anew.
 
-A database that is made from a template costs a fifth of a second of work, and as much again
-by whoever asks it first, since the caches of its catalogue are empty. To empty one costs a
-hundredth of that, as long as the connection that empties it is kept: a new one would read the
+A database that is made from a template costs a fifth of a second of work, and as much again by
+the connection that asks it first, since the caches of its catalogue are empty. To empty one costs
+a hundredth of that, as long as the connection that empties it is kept: a new one would read the
 catalogue anew, and plan each statement. A database whose tables, functions, triggers or settings
 are no longer those of the template, or that has grown large, is dropped, and another one made.
 """

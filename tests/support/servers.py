@@ -225,7 +225,7 @@ def migrated_file() -> Path:
         except FileNotFoundError:
             migrate.upgrade(f"sqlite:///{path}")
             shutil.copy(path, shared)
-            # Whoever has copied it has one of its own; whoever comes later makes it anew.
+            # A process that has copied it has a file of its own; a later one makes it anew.
             atexit.register(shared.unlink, missing_ok=True)
     return path
 

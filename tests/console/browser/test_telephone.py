@@ -54,7 +54,7 @@ def moved_on(page: Any, day: datetime, hour: int, minute: int) -> None:
 def test_offline_a_call_is_advised_in_known_working_hours_alone(
     opened: Open, living: Teller
 ) -> None:
-    """By the real time, through a day: an open page turns with the hours, and asks nobody."""
+    """By the real time, through a day: an open page turns with the hours, without a request."""
     today = due_for_news(living)
     page = sign_in(opened(clock=True), living)
     ring = page.get_by_role("heading", name="Ring Avocet for news")
